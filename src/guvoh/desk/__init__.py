@@ -1,0 +1,1 @@
+"""The desk: the pages where people look and decide."""

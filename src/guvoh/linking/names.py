@@ -1,0 +1,65 @@
+"""Names in one plain spelling, so that Хамроев, Khamroev and Khamroyev compare as equal.
+
+The folding removes what romanisation systems differ in (BGN/PCGN, ALA-LC, the press's habits) and
+keeps what tells names apart. It is for comparing, never for showing.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from anyascii import anyascii
+
+# In this order: each line is one habit that systems of romanisation differ in.
+_FOLDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"[^a-z0-9]", ""),
+        (r"dzh|dj|zh|j", "j"),  # Ҷ, Ж: Dzhuma, Djuma, Juma
+        (r"kh|^x", "h"),  # Х, Ҳ: Khamid, Hamid, Xamid
+        (r"gh", "g"),  # Ғ
+        (r"tch", "ch"),
+        (r"shch|sch", "sh"),
+        (r"q", "k"),  # Қ
+        (r"w", "v"),
+        (r"ou", "u"),
+        (r"(?<=[aeou])[iy](?=[aeou])", ""),  # Khamroyev, Khamroev; Saidiye
+        (r"^y(?=e)", ""),  # Yevgeny, Evgeny
+        (r"iy|yi|ii|y", "i"),
+        (r"(.)\1+", r"\1"),  # Abdullo, Abdulo
+    )
+)
+_WORD = re.compile(r"[\w’'ʼʻ`´-]+")
+ARTICLES = frozenset({"the", "a", "an"})
+
+
+@lru_cache(maxsize=65536)
+def fold(word: str) -> str:
+    """One word in plain Latin letters without the habits of romanisation; may be empty."""
+    folded = anyascii(word).lower()
+    for pattern, replacement in _FOLDS:
+        folded = pattern.sub(replacement, folded)
+    return folded
+
+
+def words(name: str) -> list[str]:
+    """The words of a name as written, without possessive endings."""
+    return [re.sub(r"[’']s?$", "", word) for word in _WORD.findall(name)]
+
+
+def folded_words(name: str) -> tuple[str, ...]:
+    """The folded words of a name, without articles."""
+    return tuple(f for word in words(name) if word.lower() not in ARTICLES and (f := fold(word)))
+
+
+def fold_text(text: str) -> str:
+    """Every word of a text folded, for the search index."""
+    return " ".join(f for word in _WORD.findall(text) if (f := fold(word)))
+
+
+def is_proper(name: str) -> bool:
+    """Whether a noun phrase is a name rather than a description: its last word is capitalised.
+    Scripts without capitals count as names."""
+    found = words(name)
+    return bool(found) and (found[-1][:1].isupper() or not any(c.islower() or c.isupper() for c in found[-1]))

@@ -1,0 +1,224 @@
+"""What the register keeps. Each table is one noun of :mod:`guvoh.nouns` or a tie between two.
+
+Captures, documents and decisions are only ever added. Claims are replaced when a newer coder
+reads a document again, save those somebody decided about (``Claim.current`` tells them apart).
+Parties and incidents are what linking made of the claims; an incident's id outlives re-linking.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from guvoh import nouns
+
+
+class Capture(models.Model):
+    """Original bytes in the vault: when, whence and how they were taken."""
+
+    sha256 = models.CharField(max_length=64, db_index=True)
+    locator = models.TextField()
+    captured = models.DateTimeField()
+    method = models.CharField(max_length=8)
+    media_type = models.TextField(null=True)
+    charset = models.TextField(null=True)
+    size = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["locator", "sha256"], name="capture_once")]
+        ordering: ClassVar = ["id"]
+
+
+class Document(models.Model):
+    """One article. ``(doc_id, version)`` names it: a JSON source may bring a known id with a new text."""
+
+    doc_id = models.TextField(db_index=True)
+    version = models.PositiveIntegerField(default=1)
+    text = models.TextField()
+    text_sha256 = models.CharField(max_length=64, db_index=True)
+    title = models.TextField()
+    publisher = models.TextField(null=True)
+    published = models.DateField(null=True, db_index=True)
+    language = models.CharField(max_length=8, null=True, db_index=True)
+    url = models.TextField(null=True, db_index=True)
+    captures = models.ManyToManyField(Capture, related_name="documents")
+    # The earlier capture of the same page, where this one was read from a later and different one.
+    replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
+    coder = models.TextField(null=True)  # None: uncoded, and coding_note says why
+    coding_note = models.TextField(null=True)
+    added = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["doc_id", "version"], name="document_version")]
+        ordering: ClassVar = ["id"]
+
+    @property
+    def is_replaced(self) -> bool:
+        return hasattr(self, "replaced_by")
+
+    def noun(self) -> nouns.Document:
+        """The noun, under an id that is unique in the register."""
+        return nouns.Document(
+            id=self.unique_id,
+            text=self.text,
+            title=self.title,
+            publisher=self.publisher,
+            published=self.published,
+            language=self.language,
+            url=self.url,
+        )
+
+    @property
+    def unique_id(self) -> str:
+        return self.doc_id if self.version == 1 else f"{self.doc_id}~{self.version}"
+
+
+class Party(models.Model):
+    """A person, group or organisation over all the names it is written with."""
+
+    id = models.CharField(primary_key=True, max_length=32)
+    name = models.TextField()
+    kind = models.CharField(max_length=12)
+    state = models.CharField(max_length=2, null=True)
+    reason = models.TextField()
+
+    class Meta:
+        ordering: ClassVar = ["name", "id"]
+
+
+class Incident(models.Model):
+    """What happened, over all the claims about it. The columns are for finding it; what the claims
+    agree and differ on is worked out from them by :mod:`guvoh.linking`."""
+
+    id = models.CharField(primary_key=True, max_length=32)
+    act = models.CharField(max_length=24, db_index=True)
+    status = models.CharField(max_length=12, db_index=True)
+    standing = models.CharField(max_length=12, db_index=True)
+    origins = models.PositiveIntegerField(default=1)
+    date_start = models.DateField(null=True, db_index=True)
+    date_end = models.DateField(null=True)
+    country = models.CharField(max_length=2, null=True, db_index=True)
+    place = models.TextField(null=True)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
+    reason = models.TextField()
+
+    class Meta:
+        ordering: ClassVar = ["-date_start", "id"]
+
+
+class Claim(models.Model):
+    """One act that one document asserts, as one coder coded it."""
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="claims")
+    incident = models.ForeignKey(Incident, null=True, on_delete=models.SET_NULL, related_name="claims")
+    key = models.CharField(max_length=64, db_index=True)  # the same claim from any coder has the same key
+    current = models.BooleanField(default=True)
+    number = models.CharField(max_length=8)  # i1, i2, …
+    act = models.CharField(max_length=24, db_index=True)
+    status = models.CharField(max_length=12)
+    threatened_act = models.CharField(max_length=24, null=True)
+    date_start = models.DateField(null=True)
+    date_end = models.DateField(null=True)
+    date_text = models.TextField(null=True)
+    place = models.TextField(null=True)
+    country = models.CharField(max_length=2, null=True)
+    detail = models.TextField(null=True)
+    note = models.TextField(null=True)
+    evidence = models.JSONField()  # [[start, end], …] in characters of document.text, the fullest first
+    coder = models.TextField()
+    confidence = models.FloatField()
+    reason = models.TextField()
+
+    class Meta:
+        ordering: ClassVar = ["document_id", "id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["document", "key"], name="claim_once")]
+
+
+class Role(models.Model):
+    """A name in a claim and the part it has there."""
+
+    VICTIM, PERPETRATOR, ON_ACCOUNT_OF, ATTRIBUTED_TO, DISPUTED_BY = (
+        "victim",
+        "perpetrator",
+        "on_account_of",
+        "attributed_to",
+        "disputed_by",
+    )
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="roles")
+    party = models.ForeignKey(Party, null=True, on_delete=models.SET_NULL, related_name="roles")
+    part = models.CharField(max_length=16)
+    position = models.PositiveIntegerField()
+    name = models.TextField()
+    kind = models.CharField(max_length=12)
+    count = models.PositiveIntegerField(null=True)
+    role = models.TextField(null=True)
+    state = models.CharField(max_length=2, null=True, db_index=True)
+
+    class Meta:
+        ordering: ClassVar = ["claim_id", "part", "position"]
+        indexes: ClassVar = [models.Index(fields=["part", "state"])]
+
+
+class Mention(models.Model):
+    """A name as a document writes it, where it stands."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="mentions")
+    party = models.ForeignKey(Party, null=True, on_delete=models.SET_NULL, related_name="mentions")
+    name = models.TextField()
+    kind = models.CharField(max_length=12)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["document_id", "start"]
+
+
+class Figure(models.Model):
+    """A number that a document asserts."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="figures")
+    number = models.CharField(max_length=8)  # f1, f2, …
+    what = models.TextField()
+    value = models.FloatField()
+    qualifier = models.TextField(null=True)
+    unit = models.TextField(null=True)
+    population = models.TextField(null=True)
+    place = models.TextField(null=True)
+    period = models.TextField(null=True)
+    attributed_to = models.JSONField()
+    evidence = models.JSONField()  # [[start, end], …]
+    coder = models.TextField()
+    confidence = models.FloatField()
+    reason = models.TextField()
+
+    class Meta:
+        ordering: ClassVar = ["document_id", "id"]
+
+
+class Decision(models.Model):
+    """What a person decided, when and why. Only ever added: the database itself refuses to change
+    or remove one (migration 0002)."""
+
+    ACCEPTED, REJECTED, NOTE = "accepted", "rejected", "note"
+    VERDICTS: ClassVar = [ACCEPTED, REJECTED, NOTE]
+
+    target_kind = models.CharField(max_length=12)  # "incident" or "claim"
+    target = models.CharField(max_length=64, db_index=True)  # Incident.id or Claim.key
+    verdict = models.CharField(max_length=12)
+    note = models.TextField(blank=True)
+    made = models.DateTimeField(auto_now_add=True)
+    by = models.TextField()
+    claims = models.JSONField(default=list)  # keys of the claims the incident had when it was decided
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError("a decision is never changed: add another")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("a decision is never removed: add another")

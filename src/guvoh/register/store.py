@@ -1,0 +1,487 @@
+"""Writing to the register and reading nouns back from it.
+
+One source is one transaction: its capture, its documents and what was coded in them come in
+together or not at all. Linking runs over everything afterwards, in a transaction of its own.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Prefetch
+
+from guvoh import linking, nouns
+from guvoh.nouns import Actor, Coding, GuvohError, Quote, Source, When, Where, digest
+from guvoh.register import models, place, search
+from guvoh.register.models import Claim, Decision, Document, Incident, Role
+from guvoh.register.vault import Vault
+
+REPORTED, CORROBORATED, VERIFIED, DISPUTED, REJECTED = "reported", "corroborated", "verified", "disputed", "rejected"
+STANDINGS = (REPORTED, CORROBORATED, VERIFIED, DISPUTED, REJECTED)
+
+
+def open_register(folder: Path, *, create: bool) -> None:
+    """Set Django up on ``folder`` and bring its tables up to date.
+
+    Raises GuvohError where there is no register and none is to be made, or it cannot be opened.
+    """
+    if create:
+        place.prepare(folder)
+    elif not place.exists(folder):
+        raise GuvohError(f"there is no register in {folder}: make one with `guvoh add SOURCE --register {folder}`")
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except DatabaseError as error:
+        raise GuvohError(f"cannot open the register in {folder}: {error}") from None
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Hold the register for writing. Raises GuvohError where another process adds to it just now."""
+    handle = os.open(folder / ".writing", os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise GuvohError(f"another process is adding to {folder}: wait until it has ended") from None
+        yield
+    finally:
+        os.close(handle)
+
+
+def vault() -> Vault:
+    return Vault(settings.REGISTER / "vault")
+
+
+# Writing ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What one source brought: new documents, and documents known from before."""
+
+    new: int
+    known: int
+
+
+def is_known(source: Source) -> bool:
+    """Whether these bytes were added from this place before."""
+    return models.Capture.objects.filter(locator=source.locator, sha256=source.sha256).exists()
+
+
+def add(source: Source, documents: Sequence[nouns.Document], code: Callable[[nouns.Document], Coding]) -> Added:
+    """Keep a source and its documents; ``code`` is called for those that are new.
+
+    Raises GuvohError where the disk is full or the database cannot be written; nothing of the
+    source is kept then.
+    """
+    try:
+        sha256 = vault().put(source.content)
+        # Coding takes seconds: it is done before the transaction, so that others need not wait for it.
+        coded = [(d, code(d) if _same_text(d) is None else None) for d in documents]
+        with transaction.atomic():
+            capture, _ = models.Capture.objects.get_or_create(
+                sha256=sha256,
+                locator=source.locator,
+                defaults={
+                    "captured": source.captured,
+                    "method": source.method,
+                    "media_type": source.media_type,
+                    "charset": source.charset,
+                    "size": len(source.content),
+                },
+            )
+            new = [_add_document(capture, document, coding, documents) for document, coding in coded]
+    except (DatabaseError, OSError) as error:
+        raise GuvohError(f"the register could not be written ({error}); nothing of this source was kept") from None
+    return Added(sum(new), len(new) - sum(new))
+
+
+def _same_text(document: nouns.Document) -> Document | None:
+    """The row of this very document, if it is in the register."""
+    return Document.objects.filter(doc_id=document.id, text_sha256=digest(document.text)).first()
+
+
+def _add_document(
+    capture: models.Capture, document: nouns.Document, coding: Coding | None, together: Sequence[nouns.Document]
+) -> bool:
+    known = _same_text(document)
+    if known:
+        known.captures.add(capture)
+        return False
+    versions = Document.objects.filter(doc_id=document.id).count()
+    row = Document.objects.create(
+        doc_id=document.id,
+        version=versions + 1,
+        text=document.text,
+        text_sha256=digest(document.text),
+        title=document.title,
+        publisher=document.publisher,
+        published=document.published,
+        language=document.language,
+        url=document.url,
+        replaces=_earlier(capture, document, len(together)),
+    )
+    row.captures.add(capture)
+    search.index(row)
+    if coding is not None:
+        put_coding(row, coding)
+    return True
+
+
+def _earlier(capture: models.Capture, document: nouns.Document, together: int) -> Document | None:
+    """The document that this one is a later state of: the same id or address, or, from the same
+    place, the same title, or the one article of a place that holds one."""
+    candidates = Document.objects.filter(replaced_by=None).order_by("-id")
+    same = candidates.filter(doc_id=document.id).first()
+    if same is None and document.url:
+        same = candidates.filter(url=document.url).exclude(captures=capture).first()
+    if same is None:
+        here = candidates.filter(captures__locator=capture.locator).exclude(captures=capture)
+        if document.title:
+            same = here.filter(title=document.title, url=document.url).first()
+        if same is None and together == 1 and here.count() == 1:
+            same = here.first()
+    return same
+
+
+def put_coding(row: Document, coding: Coding) -> None:
+    """Replace what was coded in a document, save the claims that somebody decided about: those
+    stay, and stay current."""
+    keys = {claim_key(row, c): c for c in coding.claims}
+    decided = set(
+        Decision.objects.filter(target_kind="claim", target__in=row.claims.values("key")).values_list(
+            "target", flat=True
+        )
+    )
+    row.claims.exclude(key__in=decided).delete()
+    row.figures.all().delete()
+    row.mentions.all().delete()
+    for key, claim in keys.items():
+        if key not in decided:
+            _put_claim(row, key, claim)
+    models.Figure.objects.bulk_create(
+        models.Figure(
+            document=row,
+            number=f.id,
+            evidence=[[q.start, q.end] for q in f.evidence],
+            attributed_to=list(f.attributed_to),
+            **{k: getattr(f, k) for k in ("what", "value", "qualifier", "unit", "population", "place", "period")},
+            **{k: getattr(f, k) for k in ("coder", "confidence", "reason")},
+        )
+        for f in coding.figures
+    )
+    models.Mention.objects.bulk_create(
+        models.Mention(document=row, name=m.name, kind=m.kind, start=m.quote.start, end=m.quote.end)
+        for m in coding.mentions
+    )
+    row.coder, row.coding_note = coding.coder, coding.note
+    row.save(update_fields=["coder", "coding_note"])
+
+
+def claim_key(row: Document, claim: nouns.Claim) -> str:
+    """What makes a claim the same claim, whichever coder made it."""
+    victims = sorted(v.name for v in claim.victims)
+    spans = [f"{q.start}-{q.end}" for q in claim.evidence[:1]]
+    return digest(row.unique_id, row.text_sha256, claim.act, claim.status, *spans, *victims)
+
+
+def _put_claim(row: Document, key: str, claim: nouns.Claim) -> None:
+    for quote in claim.evidence:
+        if not quote.holds_in(row.text):
+            raise GuvohError(f"coder {claim.coder} gave evidence that is not in document {row.doc_id}: it was not kept")
+    kept = Claim.objects.create(
+        document=row,
+        key=key,
+        number=claim.id,
+        evidence=[[q.start, q.end] for q in claim.evidence],
+        date_start=claim.date.start if claim.date else None,
+        date_end=claim.date.end if claim.date else None,
+        date_text=claim.date.text if claim.date else None,
+        place=claim.place.text if claim.place else None,
+        country=claim.place.country if claim.place else None,
+        **{k: getattr(claim, k) for k in ("act", "status", "threatened_act", "detail", "note")},
+        **{k: getattr(claim, k) for k in ("coder", "confidence", "reason")},
+    )
+    Role.objects.bulk_create(
+        Role(claim=kept, part=part, position=n, name=a.name, kind=a.kind, count=a.count, role=a.role, state=a.state)
+        for part, people in _parts(claim).items()
+        for n, a in enumerate(people)
+    )
+
+
+def _parts(claim: nouns.Claim) -> Mapping[str, Sequence[Actor]]:
+    return {
+        Role.VICTIM: claim.victims,
+        Role.PERPETRATOR: claim.perpetrators,
+        Role.ON_ACCOUNT_OF: [Actor(n) for n in claim.on_account_of],
+        Role.ATTRIBUTED_TO: [Actor(n) for n in claim.attributed_to],
+        Role.DISPUTED_BY: [Actor(n) for n in claim.disputed_by],
+    }
+
+
+# Linking ----------------------------------------------------------------------------------------
+
+
+def needs_linking() -> bool:
+    """Whether claims stand unlinked, as after a run that was killed."""
+    return Claim.objects.filter(current=True, incident=None).exists()
+
+
+def relink() -> None:
+    """Link everything in the register anew. Incidents keep their ids: a new group is the incident
+    that most of its claims belonged to before."""
+    rows = list(Document.objects.prefetch_related("mentions"))
+    claims = claims_by_document()
+    documents = [row.noun() for row in rows]
+    codings = [
+        Coding(
+            document.id,
+            row.coder,
+            tuple(noun_of(c, row.text, str(c.pk)) for c in claims.get(row.pk, [])),
+            (),
+            tuple(nouns.Mention(m.name, m.kind, Quote(m.start, m.end, m.name)) for m in row.mentions.all()),
+        )
+        for row, document in zip(rows, documents, strict=True)
+    ]
+    links = linking.link(documents, codings)
+    with transaction.atomic():
+        _put_parties(rows, links)
+        _put_incidents({str(c.pk): c for group in claims.values() for c in group}, links)
+
+
+def claims_by_document() -> dict[int, list[Claim]]:
+    found: dict[int, list[Claim]] = {}
+    for claim in Claim.objects.filter(current=True).prefetch_related("roles"):
+        found.setdefault(claim.document_id, []).append(claim)
+    return found
+
+
+def _put_parties(rows: Sequence[Document], links: linking.Links) -> None:
+    old = set(models.Party.objects.values_list("pk", flat=True))
+    parties = [models.Party(id=p.id, name=p.name, kind=p.kind, state=p.state, reason=p.reason) for p in links.parties]
+    models.Party.objects.bulk_create(
+        parties, update_conflicts=True, update_fields=["name", "kind", "state", "reason"], unique_fields=["id"]
+    )
+    unique_id = {row.pk: row.unique_id for row in rows}
+    roles = list(Role.objects.filter(claim__current=True).select_related("claim"))
+    for role in roles:
+        role.party_id = links.party_of.get((unique_id[role.claim.document_id], role.name))
+    Role.objects.bulk_update(roles, ["party"], batch_size=1000)
+    mentions = list(models.Mention.objects.all())
+    for mention in mentions:
+        mention.party_id = links.party_of.get((unique_id[mention.document_id], mention.name))
+    models.Mention.objects.bulk_update(mentions, ["party"], batch_size=1000)
+    models.Party.objects.filter(pk__in=old - {p.id for p in links.parties}).delete()
+
+
+def _put_incidents(claims: Mapping[str, Claim], links: linking.Links) -> None:
+    taken: set[str] = set()
+    was: dict[str, list[str]] = {}  # incident id to the ids its claims move to
+    for group in links.incidents:
+        members = [claims[number] for _, number in group.claims]
+        before = Counter(c.incident_id for c in members if c.incident_id and c.incident_id not in taken)
+        best = before.most_common(1)
+        incident_id = best[0][0] if best else _fresh_id(members[0], taken)
+        assert incident_id is not None
+        taken.add(incident_id)
+        for old in before:
+            was.setdefault(old or "", []).append(incident_id)
+        Incident.objects.update_or_create(
+            id=incident_id,
+            defaults={"act": members[0].act, "status": members[0].status, "reason": group.reason, "merged_into": None},
+        )
+        Claim.objects.filter(pk__in=[c.pk for c in members]).update(incident=incident_id)
+    for gone in Incident.objects.filter(merged_into=None).exclude(pk__in=taken):
+        now = [i for i in was.get(gone.pk, []) if i != gone.pk]
+        if now:
+            gone.merged_into_id = now[0]
+            gone.save()
+        elif Decision.objects.filter(target_kind="incident", target=gone.pk).exists():
+            continue  # its claims are gone, what was decided about it is not
+        else:
+            gone.merged.update(merged_into=None)
+            gone.delete()
+    for incident in incidents_with_claims(Incident.objects.filter(pk__in=taken)):
+        refresh(incident)
+
+
+def _fresh_id(claim: Claim, taken: set[str]) -> str:
+    base = "i" + claim.key[:10]
+    n, name = 1, base
+    while name in taken or Incident.objects.filter(pk=name).exists():
+        n += 1
+        name = f"{base}-{n}"
+    return name
+
+
+# Reading back -----------------------------------------------------------------------------------
+
+
+def incidents_with_claims(incidents: Any) -> Any:
+    """A query set of incidents with their claims, documents and roles, in few queries."""
+    claims = (
+        Claim.objects.filter(current=True)
+        .select_related("document", "document__replaced_by")
+        .prefetch_related("roles__party")
+    )
+    return incidents.prefetch_related(Prefetch("claims", queryset=claims))
+
+
+def noun_of(row: Claim, text: str, number: str | None = None) -> nouns.Claim:
+    """The claim as a noun. ``text`` is its document's."""
+    by_part: dict[str, list[Actor]] = {}
+    for r in row.roles.all():
+        by_part.setdefault(r.part, []).append(Actor(r.name, r.kind, r.count, r.role, r.state))
+    names = {part: tuple(a.name for a in people) for part, people in by_part.items()}
+    return nouns.Claim(
+        id=number or row.number,
+        act=row.act,
+        status=row.status,
+        victims=tuple(by_part.get(Role.VICTIM, ())),
+        perpetrators=tuple(by_part.get(Role.PERPETRATOR, ())),
+        on_account_of=names.get(Role.ON_ACCOUNT_OF, ()),
+        attributed_to=names.get(Role.ATTRIBUTED_TO, ()),
+        disputed_by=names.get(Role.DISPUTED_BY, ()),
+        evidence=tuple(Quote(s, e, text[s:e]) for s, e in row.evidence),
+        date=When(row.date_start, row.date_end, row.date_text or "") if row.date_start and row.date_end else None,
+        place=Where(row.place, row.country) if row.place or row.country else None,
+        threatened_act=row.threatened_act,
+        detail=row.detail,
+        note=row.note,
+        coder=row.coder,
+        confidence=row.confidence,
+        reason=row.reason,
+    )
+
+
+def comparison(incident: Incident) -> linking.Comparison:
+    """What the incident's claims agree and differ on. Claims of a document that a later capture
+    replaced, and rejected ones, are left out of the count where others are left."""
+    told, party_of = [], {}
+    for claim in counted(incident):
+        document = claim.document.noun()
+        told.append((document, noun_of(claim, document.text)))
+        party_of.update({(document.id, r.name): r.party_id for r in claim.roles.all() if r.party_id})
+    return linking.compare(told, party_of)
+
+
+def counted(incident: Incident) -> list[Claim]:
+    """The incident's claims that speak for it, in order; indices of a Comparison point into this."""
+    claims = list(incident.claims.all())
+    rejected = rejected_claims(claims)
+    live = [c for c in claims if c.key not in rejected and not c.document.is_replaced]
+    return live or [c for c in claims if c.key not in rejected] or claims
+
+
+def rejected_claims(claims: Iterable[Claim]) -> set[str]:
+    """Keys of the claims whose latest verdict is a rejection."""
+    latest: dict[str, str] = {}
+    keys = [c.key for c in claims]
+    verdicts = Decision.objects.filter(target_kind="claim", target__in=keys).exclude(verdict=Decision.NOTE)
+    for target, verdict in verdicts.order_by("id").values_list("target", "verdict"):
+        latest[target] = verdict
+    return {key for key, verdict in latest.items() if verdict == Decision.REJECTED}
+
+
+def decisions_about(incident: Incident) -> list[Decision]:
+    """Everything decided about an incident, those merged into it, and its claims, oldest first."""
+    ids = [incident.pk, *_merged_ids(incident)]
+    keys = [c.key for c in incident.claims.all()]
+    return list(
+        Decision.objects.filter(target_kind="incident", target__in=ids)
+        | Decision.objects.filter(target_kind="claim", target__in=keys)
+    )
+
+
+def _merged_ids(incident: Incident) -> list[str]:
+    found: list[str] = []
+    for other in incident.merged.all():
+        found += [other.pk, *_merged_ids(other)]
+    return found
+
+
+def standing_of(incident: Incident, compared: linking.Comparison) -> str:
+    """Rejected or verified by the latest verdict; else disputed, corroborated (two independent
+    origins) or reported."""
+    ids = [incident.pk, *_merged_ids(incident)]
+    verdicts = Decision.objects.filter(target_kind="incident", target__in=ids).exclude(verdict=Decision.NOTE)
+    latest = verdicts.order_by("-id").values_list("verdict", flat=True).first()
+    claims = list(incident.claims.all())
+    if latest == Decision.REJECTED or (claims and len(rejected_claims(claims)) == len(claims)):
+        return REJECTED
+    if latest == Decision.ACCEPTED:
+        return VERIFIED
+    if compared.disputed_by:
+        return DISPUTED
+    return CORROBORATED if compared.origins > 1 else REPORTED
+
+
+def refresh(incident: Incident) -> None:
+    """Set the columns an incident is found by from its claims and decisions."""
+    compared = comparison(incident)
+    claims = counted(incident)
+    # The narrowest date and the most told country stand for the incident in lists and filters.
+    dated = sorted((c.date_end - c.date_start, c.date_start, c.date_end) for c in claims if c.date_start and c.date_end)
+    countries = Counter(c.country for c in claims if c.country)
+    incident.origins = compared.origins
+    incident.standing = standing_of(incident, compared)
+    incident.date_start, incident.date_end = dated[0][1:] if dated else (None, None)
+    incident.country = countries.most_common(1)[0][0] if countries else None
+    incident.place = next((c.place for c in claims if c.place and c.country == incident.country), None)
+    incident.save()
+
+
+def decide(target_kind: str, target: str, verdict: str, note: str, by: str) -> Decision:
+    """Add a decision about an incident (its id) or a claim (its key).
+
+    Raises GuvohError where the target is unknown, the verdict is none of Decision.VERDICTS, or a
+    note is empty.
+    """
+    if verdict not in Decision.VERDICTS:
+        raise GuvohError(f"{verdict!r} is no verdict: use one of {', '.join(Decision.VERDICTS)}")
+    if verdict == Decision.NOTE and not note.strip():
+        raise GuvohError("the note is empty: write what you want to remember")
+    with transaction.atomic():
+        if target_kind == "incident":
+            incident = Incident.objects.filter(pk=target).first()
+        else:
+            incident = Incident.objects.filter(claims__key=target, claims__current=True).first()
+        if incident is None:
+            raise GuvohError(f"the register has no {target_kind} {target[:16]!r}")
+        keys = list(incident.claims.values_list("key", flat=True))
+        decision = Decision.objects.create(
+            target_kind=target_kind, target=target, verdict=verdict, note=note.strip(), by=by, claims=keys
+        )
+        refresh(incidents_with_claims(Incident.objects.filter(pk=incident.pk)).get())
+    return decision
+
+
+def counts() -> dict[str, int]:
+    """How much the register holds, for summaries."""
+    return {
+        "documents": Document.objects.count(),
+        "uncoded": Document.objects.filter(coder=None).count(),
+        "claims": Claim.objects.filter(current=True).count(),
+        "incidents": Incident.objects.filter(merged_into=None).count(),
+        "parties": models.Party.objects.count(),
+        "figures": models.Figure.objects.count(),
+    }
+
+
+def check() -> None:
+    """Raises GuvohError where the database file is damaged."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA quick_check")
+        if cursor.fetchone() != ("ok",):
+            raise GuvohError("the register's database is damaged: restore the folder from a backup")
