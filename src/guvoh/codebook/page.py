@@ -59,7 +59,7 @@ def _crosswalks() -> str:
 
 def _crosswalk(walk: codebook.Crosswalk) -> str:
     rows = (
-        (f"`{act}`", "; ".join(f"{cell.code} {cell.name}{'' if cell.verified else ' †'}" for cell in cells) or "–")
+        (f"`{act}`", "<br>".join(f"`{cell.code}` {cell.name}{'' if cell.verified else ' †'}" for cell in cells) or "–")
         for act, cells in walk.entries.items()
     )
     return "\n".join(
