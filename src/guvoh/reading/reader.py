@@ -1,0 +1,136 @@
+"""From one source to the documents in it: what kind of thing it is, and who reads that kind."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from guvoh.nouns import Document, Source, Unreadable
+from guvoh.reading import feed, html, json_form, pdf, saved_text, warc
+from guvoh.reading.encoding import clean, decode
+
+MAX_UNPACKED = 500 * 2**20  # bytes out of a gzip file
+MAX_TEXT = 5_000_000  # characters of one document; a book has a fifth of that
+_FEED = re.compile(
+    r"(?:<\?[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*<(?:[\w-]+:)?(?:rss|feed|RDF|channel)\b",
+    re.S | re.I,
+)
+_XML = re.compile(r"\s*<\?xml\b", re.I)
+_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
+_TAG = re.compile(r"</(?:p|div|a|span|table|td|li|ul|h[1-6]|article|section|font)\s*>", re.I)
+_SIGNATURES = (
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"BM", "an image"),
+    (b"II*\x00", "an image"),
+    (b"MM\x00*", "an image"),
+    (b"PK\x03\x04", "a zip archive or an office document: unpack it, or save the text as PDF or plain text"),
+    (b"\xd0\xcf\x11\xe0", "an old office document: save it as PDF or plain text"),
+    (b"Rar!", "a packed archive: unpack it first"),
+    (b"7z\xbc\xaf", "a packed archive: unpack it first"),
+    (b"BZh", "a packed file: unpack it first"),
+    (b"\xfd7zXZ", "a packed file: unpack it first"),
+    (b"(\xb5/\xfd", "a packed file: unpack it first"),
+    (b"SQLite format 3\x00", "a database"),
+    (b"\x7fELF", "a program"),
+    (b"MZ", "a program"),
+    (b"ID3", "a sound recording"),
+    (b"OggS", "a sound recording"),
+    (b"fLaC", "a sound recording"),
+    (b"{\\rtf", "a rich text document: save it as PDF or plain text"),
+)
+
+
+def read(source: Source) -> list[Document]:
+    """The documents in a source, in their order; the same source always gives the same ones.
+
+    Raises Unreadable, one line, where none can be read, whatever the bytes are.
+    """
+    try:
+        documents = _read(source, depth=0)
+    except Unreadable:
+        raise
+    except MemoryError:
+        raise Unreadable("the source is too big for this machine's memory: split it") from None
+    except Exception as error:  # a parser's own trouble with odd bytes must not end a batch
+        raise Unreadable(f"the source is damaged and could not be read ({type(error).__name__})") from error
+    if not documents:
+        raise Unreadable("there is no text of an article in this source")
+    for document in documents:
+        if len(document.text) > MAX_TEXT:
+            raise Unreadable(
+                f"a text of {len(document.text):,} characters is too long for one article (limit {MAX_TEXT:,}): split it"
+            )
+    return documents
+
+
+def _read(source: Source, depth: int) -> list[Document]:
+    content = source.content
+    if not content.strip():
+        raise Unreadable("the source is empty")
+    if content.startswith(b"\x1f\x8b"):
+        content = _unpack(content)
+        if depth:
+            raise Unreadable("the source is packed more than once: unpack it first")
+        media_type = None if source.media_type in ("application/gzip", "application/x-gzip") else source.media_type
+        source = replace(source, content=content, media_type=media_type)
+        if not content.strip():
+            raise Unreadable("the packed file is empty")
+    if content.startswith(b"WARC/"):
+        if depth:
+            raise Unreadable("a web archive inside another is not read: take it out first")
+        return warc.documents(source, lambda inner: _read(inner, depth + 1))
+    if b"%PDF-" in content[:1024]:
+        return pdf.documents(content)
+    _refuse(content)
+    return _read_text(source, decode(content, source.charset))
+
+
+def _read_text(source: Source, raw: str) -> list[Document]:
+    name = source.locator.lower()
+    address = source.locator if urlsplit(source.locator).scheme in ("http", "https") else None
+    start = raw[:200_000].lstrip()
+    is_json = name.endswith((".json", ".jsonl", ".ndjson")) or "json" in (source.media_type or "")
+    if (start[:1] in ("{", "[") or is_json) and (found := json_form.documents(raw, certain=is_json)) is not None:
+        return found
+    if _FEED.match(start):
+        return feed.documents(raw, source.charset)
+    if (
+        _PAGE.search(start[:20_000])
+        or (len(_TAG.findall(start)) > max(3, len(start) // 2000) and not name.endswith((".md", ".txt")))
+        or len(_TAG.findall(start)) > max(20, len(start) // 300)
+    ):
+        return html.documents(raw, address)
+    if _XML.match(start):
+        raise Unreadable("this XML is neither a feed nor a page")
+    return saved_text.documents(clean(raw), url=address, markdown=name.endswith((".md", ".markdown")))
+
+
+def _unpack(content: bytes) -> bytes:
+    """All members of a gzip file, as far as they go; a bomb is refused before it fills memory."""
+    whole = bytearray()
+    while content.startswith(b"\x1f\x8b"):
+        member = zlib.decompressobj(wbits=31)
+        try:
+            whole += member.decompress(content, MAX_UNPACKED + 1 - len(whole))
+        except zlib.error:
+            break  # cut off or damaged: what came out before stands
+        if len(whole) > MAX_UNPACKED:
+            raise Unreadable(
+                f"the packed file is too big unpacked (limit {MAX_UNPACKED >> 20} MB): unpack and split it"
+            )
+        content = member.unused_data.lstrip(b"\x00")
+    if not whole:
+        raise Unreadable("the packed file is damaged or empty")
+    return bytes(whole)
+
+
+def _refuse(content: bytes) -> None:
+    for signature, what in _SIGNATURES:
+        if content.startswith(signature) and (len(signature) > 2 or b"\x00" in content[:512]):
+            raise Unreadable(f"this is {what}" if ":" in what else f"this is {what}: nothing in it can be read as text")
+    if content[4:8] == b"ftyp" or (content[:4] == b"RIFF" and content[8:12] in (b"WEBP", b"WAVE", b"AVI ")):
+        raise Unreadable("this is an image, a film or a sound recording: nothing in it can be read as text")
