@@ -1,0 +1,79 @@
+"""Coding: a document to claims and figures.
+
+A coder is anything that takes a document and gives a :class:`guvoh.nouns.Coding`. Coders stand side
+by side in :data:`CODERS`, by language and name; every claim says which one made it. To add one (a
+language model on your own server, say), write a class with ``name``, ``version``, ``languages`` and
+``code``, and ``register`` it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from babel import Locale
+
+from guvoh.nouns import Coding, Document, GuvohError
+
+
+class Coder(Protocol):
+    name: str
+    version: str
+    languages: tuple[str, ...]  # ISO 639-1
+
+    def code(self, document: Document) -> Coding:
+        """Claims and figures, each with quotations that stand in ``document.text`` as they are,
+        the coder's name and version, a confidence from 0 to 1 and a reason in words."""
+        ...
+
+
+def _english() -> Coder:
+    from guvoh.coding.english.coder import EnglishCoder  # noqa: PLC0415  (loads spaCy: seconds, and only if needed)
+
+    return EnglishCoder()
+
+
+# How to make each coder, by name; the first that reads a language is its default.
+CODERS: dict[str, tuple[tuple[str, ...], Callable[[], Coder]]] = {"guvoh-en": (("en",), _english)}
+_made: dict[str, Coder] = {}
+
+
+def register(name: str, languages: tuple[str, ...], make: Callable[[], Coder]) -> None:
+    """Let ``make`` be called, once, when a document in one of ``languages`` asks for this coder."""
+    CODERS[name] = (languages, make)
+
+
+def coder_for(language: str | None, chosen: str | None = None) -> Coder | None:
+    """The coder named ``chosen``, or the default of ``language``; None where no coder reads it.
+
+    Raises GuvohError where no coder has the name ``chosen``.
+    """
+    if chosen is not None and chosen not in CODERS:
+        raise GuvohError(f"there is no coder {chosen!r}: choose one of {', '.join(CODERS)}")
+    for name, (languages, make) in CODERS.items():
+        if language in languages and chosen in (None, name):
+            if name not in _made:
+                _made[name] = make()
+            return _made[name]
+    return None
+
+
+def code(document: Document, chosen: str | None = None) -> Coding:
+    """What the coder of the document's language finds in it; an uncoded Coding with a note that
+    says so where there is none.
+
+    Raises GuvohError where a coder gives evidence that is not in the text: it is never kept.
+    """
+    coder = coder_for(document.language, chosen)
+    if coder is None:
+        return Coding(document.id, None, note=f"not coded: no coder reads {language_name(document.language)} yet")
+    coding = coder.code(document)
+    for item in (*coding.claims, *coding.figures):
+        if not item.evidence or not all(q.holds_in(document.text) for q in item.evidence):
+            raise GuvohError(f"coder {coder.name} gave evidence that is not in document {document.id}: report this")
+    return coding
+
+
+def language_name(code: str | None) -> str:
+    """The English name of an ISO 639-1 code: "Tajik"; "this language" where it is not known."""
+    return (Locale("en").languages.get(code) if code else None) or "this language (it could not be told)"

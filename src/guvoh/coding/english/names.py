@@ -1,0 +1,241 @@
+"""The names of a document: who is written how, found over the whole text without parsing it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from guvoh.coding.english.lexicon import Lexicon, lexicon
+
+_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĖĘĚĜĞĠĢĤĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŜŞŠŢŤŪŮŰŲŴŶŹŻŽƏȘȚҒҚҲҶӢӮА-ЯЁ"
+_PART = rf"(?:[{_UPPER}][\w’'ʼʻ-]*\w|[{_UPPER}]\.)"
+_LINK = r"(?:bin|ibn|al|el|de|da|van|von|der|uulu|kyzy|ogly|oglu|oğlu|qizi|qızı|ugli|o‘g‘li|of|for|and|the|&)"
+_SEQUENCE = re.compile(rf"(?<![\w’'@./]){_PART}(?:[ \u00a0](?:{_PART}|{_LINK}(?=[ \u00a0]{_PART}|[ \u00a0]{_LINK}[ \u00a0]{_PART})))*")
+_LOWER_LINKS = frozenset("of for and the &".split())  # noqa: SIM905
+_SAYING = r"said|says|told|added|adds|noted|notes|wrote|recalled|recalls|maintained|complained|explained|argued|believes"
+_PERSON_BEFORE = re.compile(rf"(?:\b(?:{_SAYING}|named|called|[Mm]r|[Mm]rs|[Mm]s|Dr)\.?|[’'”\"],?)\s*$")
+_PERSON_AFTER = re.compile(rf"^(?:\s*,\s*(?:a |an |who\b|whose\b|\d\d\b|aged\b|then )|\s*\(name changed|\s+(?:{_SAYING})\b|[’']s (?:{{}}))")
+_POSSESSIVE = re.compile(r"[’']s?$")
+
+
+@dataclass(slots=True)
+class Name:
+    """One party that a document names."""
+
+    full: str  # the fullest form it is written with
+    kind: str  # "person", "organisation" or "place"
+    female: bool | None = None
+    at: list[tuple[int, int]] = field(default_factory=list)  # every place it is written, in order
+    forms: Counter[str] = field(default_factory=Counter)
+    roles: set[str] = field(default_factory=set)  # "lawyer", "journalist": nouns it is called by
+
+
+@dataclass(slots=True)
+class Roster:
+    """All names of a document, and which stands where."""
+
+    names: list[Name]
+
+    def within(self, start: int, end: int) -> list[Name]:
+        """The names written inside a span, in the order they stand."""
+        found = [(s, n) for n in self.names for s, e in n.at if s < end and e > start]
+        return [n for _, n in sorted(found, key=lambda item: item[0])]
+
+    def persons_before(self, position: int) -> Iterator[tuple[int, Name]]:
+        """Persons written before a position, the nearest first, with where."""
+        found = [(s, n) for n in self.names if n.kind == "person" for s, _ in n.at if s < position]
+        yield from sorted(found, key=lambda item: -item[0])
+
+
+def roster(text: str) -> Roster:
+    """Find and group the names in a text."""
+    lex = lexicon()
+    pieces: list[tuple[int, int, str, str]] = []
+    headings = [m.span() for m in re.finditer(r"[^\n]+", text) if _is_heading(m[0])]
+    for match in _SEQUENCE.finditer(text):
+        if any(s <= match.start() < e for s, e in headings):
+            continue
+        for start, end in _split(match[0], match.start(), text, lex):
+            name = text[start:end]
+            pieces.append((start, end, name, _kind(name, start, end, text, lex)))
+    names = _group(pieces)
+    _lone(names, text)
+    for name in names:
+        _describe(name, text, lex)
+    return Roster([n for n in names if n.kind != "unknown"])
+
+
+def _is_heading(line: str) -> bool:
+    """A short line without a stop in which most words are capitalised: its capitals tell nothing."""
+    words = re.findall(r"[^\W\d]+", line)
+    capital = sum(w[0].isupper() for w in words)
+    return len(words) > 2 and not re.search(r"[.!?:,][\"”’)]*\s*$", line) and len(line) < 160 and capital > 0.55 * len(words)
+
+
+def _split(sequence: str, offset: int, text: str, lex: Lexicon) -> Iterator[tuple[int, int]]:
+    """The names in a run of capitalised words: "When Tajik Interior Minister Rustam Sodiqov" has one."""
+    tokens = [(m.start() + offset, m.end() + offset, m[0]) for m in re.finditer(r"\S+", sequence)]
+    while tokens and tokens[-1][2].lower() in _LOWER_LINKS:
+        tokens.pop()
+    # "Rustam Sodiqov and Dilshod Karimov" are two; "Ministry of Justice and Order" is one.
+    chunks: list[list[tuple[int, int, str]]] = [[]]
+    is_organisation = any(t[2].lower().rstrip("s") in lex["org_words"] or t[2].lower() in lex["org_words"] for t in tokens)
+    for token in tokens:
+        if token[2].lower() in _LOWER_LINKS and not is_organisation:
+            chunks.append([])
+        else:
+            chunks[-1].append(token)
+    for chunk in chunks:
+        while chunk and (chunk[0][2].lower().rstrip(".") in lex["not_names"] or chunk[0][2] in _LOWER_LINKS) and not (
+            chunk[0][2].lower() in ("human", "read", "radio", "free") and len(chunk) > 2
+        ):
+            chunk = chunk[1:]  # noqa: PLW2901
+        chunk = _without_titles(chunk, is_organisation, lex)  # noqa: PLW2901
+        if chunk:
+            end = chunk[-1][1]
+            end -= len(text[chunk[-1][0] : end]) - len(_POSSESSIVE.sub("", text[chunk[-1][0] : end]))
+            # A possessive inside parts two names: "Russia's FSB".
+            start = chunk[0][0]
+            for begin, stop, word in chunk[:-1]:
+                if re.search(r"[’']s$", word):
+                    yield start, stop - 2
+                    start = next(t[0] for t in chunk if t[0] > begin)
+            if end > start:
+                yield start, end
+
+
+def _without_titles(
+    chunk: list[tuple[int, int, str]], is_organisation: bool, lex: Lexicon
+) -> list[tuple[int, int, str]]:
+    """A person's name without the demonyms and offices before it."""
+    if is_organisation and not any(t[2].lower().rstrip(".") in lex["titles"] for t in chunk):
+        return chunk
+    last_title = max(
+        (n for n, t in enumerate(chunk) if t[2].lower().rstrip(".") in lex["titles"] | lex["persons"]), default=-1
+    )
+    if 0 <= last_title < len(chunk) - 1 and len(chunk) - last_title <= 4:
+        return chunk[last_title + 1 :]
+    while len(chunk) > 1 and (chunk[0][2] in lex.demonyms) and not is_organisation:
+        chunk = chunk[1:]
+    return chunk
+
+
+def _kind(name: str, start: int, end: int, text: str, lex: Lexicon) -> str:
+    words = name.split()
+    lowered = {w.lower().rstrip(".,") for w in words}
+    if lex.country_of(name) or name in lex.demonyms or all(w in lex.states for w in words):
+        return "place"
+    if words[-1] in _REGIONS or words[0].endswith("-based") or (words[0] in _QUARTERS and len(words) == 2):
+        return "place"
+    if lowered & lex["org_words"] or any(w.rstrip("s") in lex["org_words"] for w in lowered):
+        return "organisation"
+    if name in lex.states or (name.isupper() and 1 < len(name) <= 8):
+        return "organisation"
+    if re.match(r"\s*(?:\(|\[)[A-ZİÇŞĞÜÖ]{2,8}(?:\)|\])", text[end : end + 14]):
+        return "organisation"
+    if any(w.lower() in _LOWER_LINKS for w in words):
+        return "organisation"
+    if re.search(r"\b(?:in|at|near|from|to)\s+(?:the\s+)?$", text[max(0, start - 12) : start]) and len(words) == 1:
+        return "unknown"
+    if re.match(r"\s+(?:region|district|province|city|village|oblast|airport|prison|county|street|square)\b", text[end : end + 12], re.I):
+        return "unknown"
+    if len(words) == 1:
+        after, before = text[end : end + 30], text[max(0, start - 24) : start]
+        return "person" if _PERSON_AFTER.match(after) or re.search(rf"\b(?:{_SAYING}|named|called)\s+$", before) else "unknown"
+    if len(words) <= 4 and not any(ch.isdigit() for ch in name):
+        return "person"
+    return "unknown"
+
+
+def _group(pieces: list[tuple[int, int, str, str]]) -> list[Name]:
+    """Fuller forms first, then the shorter ones that are words of one of them: the nearest before,
+    else the first after."""
+    names: list[Name] = []
+    by_form: dict[str, Name] = {}
+    for start, end, form, kind in sorted(pieces, key=lambda p: (-len(p[2].split()), p[0])):
+        home = by_form.get(form) or (_home(form, start, names) if kind in ("person", "unknown", "organisation") else None)
+        if home is None or (home.kind == "organisation") != (kind == "organisation" and len(form.split()) > 1 or home.kind == "organisation"):
+            home = Name(form, kind)
+            names.append(home)
+        if home.kind == "unknown" and kind == "person":
+            home.kind = "person"
+        by_form.setdefault(form, home) if len(form.split()) > 1 else None
+        home.at.append((start, end))
+        home.forms[form] += 1
+    for name in names:
+        name.at.sort()
+    return names
+
+
+def _home(form: str, start: int, names: list[Name]) -> Name | None:
+    words = form.split()
+    fits = []
+    for name in names:
+        full = name.full.split()
+        if name.kind == "person" and len(words) < len(full) and all(w in full for w in words):
+            fits.append(name)
+        elif name.kind == "unknown" and name.full == form:
+            fits.append(name)
+        elif name.kind == "organisation" and len(words) == 1 and form.isupper() and form == _initials(name.full):
+            fits.append(name)
+        elif name.full == form:
+            fits.append(name)
+    if not fits:
+        return None
+    before = [(max((s for s, _ in n.at if s <= start), default=-1), n) for n in fits]
+    return max(before, key=lambda item: item[0])[1]
+
+
+def _initials(name: str) -> str:
+    return "".join(w[0] for w in name.split() if w[0].isupper())
+
+
+def _lone(names: list[Name], text: str) -> None:
+    """A single capitalised word of no known kind that is said to speak, or owns a relative, is a person."""
+    for name in names:
+        if name.kind != "unknown" or len(name.full.split()) > 1:
+            continue
+        for start, end in name.at:
+            after, before = text[end : end + 30], text[max(0, start - 24) : start]
+            if _PERSON_AFTER.match(after) or re.search(rf"\b(?:{_SAYING}|named|called)\s+$", before):
+                name.kind = "person"
+                break
+
+
+_QUARTERS = frozenset("Central North South East West Northern Southern Eastern Western Middle Crimean Persian".split())  # noqa: SIM905
+_REGIONS = frozenset(
+    "Region District Province Oblast Village City County Street Square Avenue Hall Gulf Sea Mountains Valley Asia Asian Asians "
+    "Europe European Africa African Union Accords Code War Airport Market Bazaar".split()  # noqa: SIM905
+)
+_FEMALE_END = re.compile(r"(?:ova|eva|yeva|ovna|evna|skaya|kyzy|qizi|qızı|gul|oy)$", re.I)
+_MALE_END = re.compile(r"(?:ov|ev|yev|ovich|evich|sky|skiy|uulu|ogly|oglu|oğlu|iddin|ullo|ulloh|ullah|bek|jon|din)$", re.I)
+
+
+def _describe(name: Name, text: str, lex: Lexicon) -> None:
+    """Set gender and the nouns a person is called by from the words round its mentions."""
+    if name.kind != "person":
+        return
+    votes: Counter[bool] = Counter()
+    for word in name.full.split():
+        if _FEMALE_END.search(word):
+            votes[True] += 1
+        elif _MALE_END.search(word):
+            votes[False] += 1
+    for start, end in name.at:
+        before = re.findall(r"[\w-]+", text[max(0, start - 60) : start].rsplit(". ", 1)[-1])[-4:]
+        after = re.match(r"\s*,\s*([^,.;]{3,80})[,.;]", text[end : end + 90])
+        for word in [w.lower() for w in before[-2:]] + (re.findall(r"[\w-]+", after[1].lower())[:12] if after else []):
+            if word in lex["female"]:
+                votes[True] += 2 if word not in lex["kin"] else 1
+            if word in lex["male"]:
+                votes[False] += 2 if word not in lex["kin"] else 1
+            if word in lex["persons"]:
+                name.roles.add(word)
+        if before and before[-1].lower() in ("ms", "mrs", "miss"):
+            votes[True] += 5
+        if before and before[-1].lower() == "mr":
+            votes[False] += 5
+    if votes[True] != votes[False]:
+        name.female = votes[True] > votes[False]

@@ -1,0 +1,293 @@
+"""Who a noun phrase is: full names for surnames, pronouns and descriptions; states for agencies."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from guvoh.coding.english.lexicon import Lexicon, lexicon
+from guvoh.coding.english.names import Name, Roster
+from guvoh.coding.english.syntax import Token, coordinated, is_agent, is_organisation, is_state, owners, span_of
+from guvoh.nouns import Actor
+
+_NUMBER = {
+    word: n
+    for n, word in enumerate(
+        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+         "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"), 1)
+}  # fmt: skip
+_QUOTES = "\"“”‘’'«»()[]"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """An actor with how it was found out, and on whose account it suffers, if kin."""
+
+    actor: Actor
+    how: str  # "name", "pronoun", "description", "phrase"
+    account: tuple[str, ...] = ()
+
+
+class Resolver:
+    """Resolution over one document, sentence after sentence; it remembers who was spoken of."""
+
+    def __init__(self, text: str, roster: Roster) -> None:
+        self.text = text
+        self.roster = roster
+        self.lex: Lexicon = lexicon()
+        self.setting = _setting(text, self.lex)
+        self._groups: list[tuple[int, Actor]] = []
+        self._agents: list[tuple[int, Actor]] = []
+
+    # Victims
+
+    def victims(self, heads: list[Token], offset: int) -> list[Resolved]:
+        found: list[Resolved] = []
+        for head in heads:
+            chain = coordinated(head)
+            if len(chain) > 1 and all(t.pos_ != "PROPN" and t.pos_ != "PRON" for t in chain) and _bare(chain[1:]):
+                start, end = span_of(chain[0])[0], span_of(chain[-1])[1]
+                found += self._phrase(head, start + offset, end + offset, offset)
+                continue
+            for token in chain:
+                found += self._one(token, offset)
+        unique: dict[str, Resolved] = {}
+        for one in found:
+            unique.setdefault(one.actor.name, one)
+        for one in unique.values():
+            if one.actor.kind == "group":
+                self._groups.append((offset, one.actor))
+        return list(unique.values())
+
+    def _one(self, token: Token, offset: int) -> list[Resolved]:
+        at = token.idx + offset
+        if token.tag_ in ("PRP", "PRP$") or token.pos_ == "PRON" and token.lower_ in _PRONOUNS:
+            actor = self.pronoun(token.lower_, at)
+            return [Resolved(actor, "pronoun")] if actor else []
+        start, end = (p + offset for p in span_of(token))
+        named = self.roster.within(token.idx + offset, token.idx + len(token.text) + offset)
+        if token.pos_ == "PROPN" or (named and not is_state(token, self.lex)):
+            for name in named:
+                if name.kind != "place":
+                    return [Resolved(_actor(name), "name")]
+        return self._phrase(token, start, end, offset)
+
+    def _phrase(self, token: Token, start: int, end: int, offset: int) -> list[Resolved]:
+        account = self.account(token, offset)
+        lemma = token.lemma_.lower()
+        named = self._apposed(token, offset)
+        if named:
+            return [Resolved(_actor(n, None if lemma not in self.lex["kin"] else lemma), "name", account) for n in named]
+        is_definite = any(c.dep_ in ("det", "poss") and c.lower_ in ("the", "this", "that") for c in token.children)
+        singular = token.tag_ in ("NN", "NNP") and lemma not in self.lex["groups"]
+        if singular and is_definite and lemma in self.lex["persons"] and end - start < 40:
+            name = self._called(lemma, start)
+            if name:
+                return [Resolved(_actor(name), "description", account)]
+        phrase = _clean(self.text[start:end])
+        if not phrase:
+            return []
+        if is_organisation(token, self.lex) and lemma not in self.lex["persons"]:
+            kind = "organisation"
+        elif singular and token.pos_ != "NUM" and token.lower_ not in ("those", "many", "others", "some"):
+            kind = "person"
+        else:
+            kind = "group"
+        if is_definite and not singular and kind == "group" and len(phrase.split()) <= 2:
+            earlier = self._group_called(lemma)
+            if earlier:
+                return [Resolved(earlier, "description", account)]
+        return [Resolved(Actor(phrase, kind, _count(token) if kind != "person" else None), "phrase", account)]
+
+    def _apposed(self, token: Token, offset: int) -> list[Name]:
+        """Names set beside a common noun: "his father, Asom S.", "his brothers, A and B Komilov"."""
+        found: list[Name] = []
+        for child in token.children:
+            if child.dep_ in ("appos", "compound", "nmod") and child.pos_ == "PROPN":
+                for part in coordinated(child):
+                    here = self.roster.within(part.idx + offset, part.idx + len(part.text) + offset)
+                    found += [n for n in here if n.kind == "person" and n not in found]
+        return found
+
+    def _called(self, noun: str, position: int) -> Name | None:
+        """The nearest person before a position who is called by a noun ("the lawyer"), or the one
+        whose gender the noun has where nobody is called so."""
+        nearest: Name | None = None
+        for at, name in self.roster.persons_before(position):
+            if noun in name.roles:
+                return name
+            if nearest is None and position - at < 600 and not _gender_clash(name, self._gender(noun)):
+                nearest = name
+        return nearest if noun not in self.lex["kin"] else None
+
+    def _group_called(self, noun: str) -> Actor | None:
+        for _, actor in reversed(self._groups):
+            last = re.findall(r"\w+", actor.name.lower())
+            if noun in [w.rstrip("s") for w in last] or noun in last:
+                return actor
+        return None
+
+    def _gender(self, noun: str) -> bool | None:
+        return True if noun in self.lex["female"] else False if noun in self.lex["male"] else None
+
+    # Pronouns
+
+    def pronoun(self, word: str, position: int) -> Actor | None:
+        """Whom a pronoun stands for: the nearest fitting person or group before it; "I" the speaker."""
+        if word in ("he", "him", "his", "himself", "she", "her", "hers", "herself"):
+            female = word.startswith(("she", "her"))
+            for at, name in self.roster.persons_before(position):
+                if position - at > 900:
+                    break
+                if not _gender_clash(name, female):
+                    return _actor(name)
+            return None
+        if word in ("they", "them", "their", "themselves", "who"):
+            return self._groups[-1][1] if self._groups and position - self._groups[-1][0] < 900 else None
+        if word in ("i", "me", "my", "myself", "we", "us", "our"):
+            speaker = self.speaker(position)
+            return Actor(speaker) if speaker and word in ("i", "me", "my", "myself") else None
+        return None
+
+    def speaker(self, position: int) -> str | None:
+        """Who speaks the quotation round a position: the name by the nearest verb of saying."""
+        from guvoh.coding.english.speech import speaker_near  # noqa: PLC0415
+
+        return speaker_near(self.text, position, self.roster)
+
+    def account(self, token: Token, offset: int) -> tuple[str, ...]:
+        """On whose account kin suffer: the possessor of "his brother", "relatives of activists"."""
+        head = token
+        if head.lemma_.lower() not in self.lex["kin"]:
+            return ()
+        found: list[str] = []
+        for owner in owners(head):
+            if owner.dep_ == "pobj" and owner.head.lower_ == "from":
+                continue
+            for part in coordinated(owner):
+                found += [r.actor.name for r in self._one(part, offset)]
+        return tuple(dict.fromkeys(found))
+
+    # Perpetrators
+
+    def agents(self, heads: list[Token], offset: int) -> list[Actor]:
+        found: list[Actor] = []
+        for head in heads:
+            for token in coordinated(head):
+                actor = self._agent(token, offset)
+                if actor and actor.name not in {a.name for a in found}:
+                    found.append(actor)
+        if found:
+            self._agents.append((offset, found[0]))
+        return found
+
+    def _agent(self, token: Token, offset: int) -> Actor | None:
+        at = token.idx + offset
+        if token.pos_ == "PRON" or token.tag_ in ("PRP", "PRP$"):
+            if token.lower_ in ("they", "their", "it", "its"):
+                return self._agents[-1][1] if self._agents and offset - self._agents[-1][0] < 600 else None
+            return self.pronoun(token.lower_, at)
+        start, end = (p + offset for p in span_of(token, long=False))
+        lemma = token.lemma_.lower()
+        name = next((n for n in self.roster.within(at, at + len(token.text)) if n.kind == "person"), None)
+        if name and token.pos_ == "PROPN":
+            return _actor(name)
+        if not is_agent(token, self.lex) and not is_organisation(token, self.lex) and lemma not in self.lex["persons"]:
+            return None
+        phrase = _clean(self.text[start:end])
+        group = lemma in self.lex["agent_persons"] or token.lower_ in self.lex["agent_persons"]
+        plural = token.tag_ in ("NNS", "NNPS")
+        kind = ("group" if plural else "person") if group else "organisation"
+        return Actor(phrase, kind, state=self.state(phrase) or self._state_near(token, offset))
+
+    def state(self, phrase: str) -> str | None:
+        """The state that a phrase names: "Tajik authorities", "the FSB", "police in Bishkek"."""
+        words = re.findall(r"[^\W\d_]+(?:[.-][^\W\d_]+)*", phrase)
+        for size in (3, 2, 1):
+            for n in range(len(words) - size + 1):
+                piece = " ".join(words[n : n + size])
+                code = self.lex.states.get(piece) or self.lex.cities.get(piece)
+                if code:
+                    return code
+        return None
+
+    def _state_near(self, token: Token, offset: int) -> str | None:
+        """The state of an agency named without one: the country told in its sentence, else the
+        document's setting."""
+        sentence = self.text[offset : offset + len(token.doc.text)]
+        found = [code for _, _, code in places_in(sentence, self.lex)]
+        return found[0] if len(set(found)) == 1 else self.setting
+
+
+_PRONOUNS = frozenset(
+    "he him his himself she her hers herself they them their themselves i me my myself we us our ourselves who it its".split()  # noqa: SIM905
+)
+
+
+def _gender_clash(name: Name, female: bool | None) -> bool:
+    return female is not None and name.female is not None and name.female != female
+
+
+def _actor(name: Name, role: str | None = None) -> Actor:
+    return Actor(name.full, "organisation" if name.kind == "organisation" else "person", role=role)
+
+
+def _bare(tokens: list[Token]) -> bool:
+    return all(not any(c.dep_ in ("poss", "det") for c in t.children) for t in tokens)
+
+
+def _count(token: Token) -> int | None:
+    for child in token.children:
+        if child.dep_ == "nummod":
+            digits = child.text.replace(",", "")
+            if digits.isdigit():
+                return int(digits)
+            return _NUMBER.get(child.lower_)
+    return None
+
+
+def _clean(phrase: str) -> str:
+    phrase = " ".join(phrase.split())
+    phrase = re.sub(r"^(?:already|also|even|only|both|now)\s+", "", phrase, flags=re.I)
+    while phrase and phrase[0] in _QUOTES and phrase.count(phrase[0]) % 2:
+        phrase = phrase[1:]
+    return phrase.strip(" ,;:–—-").removesuffix("’s").removesuffix("'s").rstrip("’'")
+
+
+def places_in(text: str, lex: Lexicon) -> list[tuple[int, str, str]]:
+    """Places in a text: (where, name, country), longest names first at each point."""
+    found: list[tuple[int, str, str]] = []
+    for match in re.finditer(r"[A-ZİÇŞĞÜÖ][\w’'-]+(?: (?:[A-ZİÇŞĞÜÖ][\w’'-]+))*", text):
+        words = match[0].split(" ")
+        at = match.start()
+        n = 0
+        while n < len(words):
+            for size in (3, 2, 1):
+                piece = re.sub(r"[’']s?$", "", " ".join(words[n : n + size]))
+                code = lex.country_of(piece) if n + size <= len(words) else None
+                if code and (piece in lex.countries or piece in lex.seats or _located(text, at) or len(words) == size):
+                    found.append((at, piece, code))
+                    at += len(" ".join(words[n : n + size])) + 1
+                    n += size
+                    break
+            else:
+                at += len(words[n]) + 1
+                n += 1
+    return found
+
+
+def _located(text: str, at: int) -> bool:
+    return bool(re.search(r"\b(?:in|at|near|from|to|of|outside|city)\s+$", text[max(0, at - 10) : at]))
+
+
+def _setting(text: str, lex: Lexicon) -> str | None:
+    """The state a document is about: the one its words name most, the beginning counting double."""
+    votes: Counter[str] = Counter()
+    for match in re.finditer(r"[A-ZİÇŞĞÜÖ][^\W\d_]+(?: [A-Z][^\W\d_]+)?", text):
+        for piece in (match[0], *match[0].split(" ")):
+            code = lex.states.get(piece) or (lex.cities.get(piece) if _located(text, match.start()) else None)
+            if code:
+                votes[code] += 2 if match.start() < 500 else 1
+                break
+    return votes.most_common(1)[0][0] if votes else None

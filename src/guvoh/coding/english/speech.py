@@ -1,0 +1,128 @@
+"""Who says so: verbs of saying in the sentence, "according to", and quotations that go on."""
+
+from __future__ import annotations
+
+import re
+
+from guvoh.coding.english.lexicon import lexicon
+from guvoh.coding.english.names import Roster
+from guvoh.coding.english.resolve import Resolver, _clean
+from guvoh.coding.english.syntax import Token, coordinated, span_of
+
+_SAID = (
+    r"(?:said|says|told|tells|added|adds|noted|notes|wrote|writes|recalled|recalls|maintained|complained|explained|"
+    r"stated|claimed|claims|reported|alleged|insisted|asserted|stressed|believes)"
+)
+_ACCORDING = re.compile(r"\b[Aa]ccording to (?:the |a |an )?|\b(?:[Bb]y|in) (?=[\w’' ]{2,40}[’']s? (?:account|words)\b)")
+_OPEN, _CLOSE = "“«„", "”»"
+
+
+def speaker_near(text: str, position: int, roster: Roster) -> str | None:
+    """Who speaks the quotation at a position: the person named by a verb of saying in the same
+    paragraph, after it first, then before it."""
+    start = text.rfind("\n", 0, position) + 1
+    end = text.find("\n", position)
+    end = len(text) if end < 0 else end
+    tags = []
+    for match in re.finditer(rf"\b{_SAID}\b", text[start:end]):
+        at = start + match.start()
+        near = roster.within(max(start, at - 60), min(end, at + 70))
+        persons = [n for n in near if n.kind == "person"]
+        if persons:
+            tags.append((at < position, abs(at - position), persons))
+    if not tags:
+        return None
+    _, _, persons = min(tags, key=lambda t: (t[0], t[1]))
+    return persons[0].full
+
+
+def attributed_to(token: Token, offset: int, resolver: Resolver) -> list[str]:
+    """Names of those to whom the sentence, or the quotation it is part of, gives the act at a token."""
+    found: list[str] = []
+    lex = lexicon()
+    here = {t.i for t in token.subtree}
+    for verb in token.doc:
+        if verb.lemma_.lower() not in lex["reporting"] or verb.pos_ != "VERB" or verb.i == token.i or verb.i in here:
+            continue
+        if verb.lemma_.lower() in ("accuse", "charge", "learn", "record", "document") and verb.dep_ != "ROOT":
+            continue
+        sources = [c for c in verb.children if c.dep_ in ("nsubj",)]
+        if not sources and verb.dep_ == "conj":
+            sources = [c for c in verb.head.children if c.dep_ == "nsubj"]
+        if not sources or not _covers(verb, token):
+            continue
+        for source in sources:
+            for part in coordinated(source):
+                found += _name(part, offset, resolver)
+    sentence = resolver.text[offset : offset + len(token.doc.text)]
+    for match in _ACCORDING.finditer(sentence):
+        at = offset + match.end()
+        for tok in token.doc:
+            if tok.idx + offset >= at and tok.pos_ in ("PROPN", "NOUN", "PRON"):
+                head = tok
+                while head.dep_ in ("compound", "poss", "nmod", "amod") and head.head.i > head.i and head.head.pos_ != "VERB":
+                    if head.dep_ == "poss":
+                        break
+                    head = head.head
+                for part in coordinated(head):
+                    found += _name(part, offset, resolver)
+                break
+    if not found and _in_quotation(resolver.text, offset + token.idx):
+        speaker = resolver.speaker(offset + token.idx)
+        found += [speaker] if speaker else []
+    return list(dict.fromkeys(found))
+
+
+def _covers(verb: Token, token: Token) -> bool:
+    """Whether what is said holds the token: it hangs below the verb, but not below its subject."""
+    above, below = token, None
+    while above.i != verb.i:
+        if above.dep_ == "ROOT":
+            # The verb of saying is set in: "Her sister, she said, was arrested".
+            return verb.dep_ in ("parataxis", "ccomp", "dep", "advcl") and verb.head.i in {above.i, token.i} and _set_in(verb)
+        below, above = above, above.head
+    return below is not None and below.dep_ in ("ccomp", "xcomp", "parataxis", "dep", "advcl", "dobj", "conj", "nsubj", "oprd", "prep") and not (
+        below.dep_ in ("nsubj",) and below.i < verb.i
+    )
+
+
+def _set_in(verb: Token) -> bool:
+    return verb.left_edge.i > 0 and verb.doc[verb.left_edge.i - 1].is_punct
+
+
+def _name(token: Token, offset: int, resolver: Resolver) -> list[str]:
+    at = token.idx + offset
+    if token.pos_ == "PRON":
+        actor = resolver.pronoun(token.lower_, at)
+        return [actor.name] if actor and actor.kind != "group" else []
+    for name in resolver.roster.within(at, at + len(token.text)):
+        if name.kind != "place":
+            return [name.full]
+    apposed = resolver._apposed(token, offset)
+    if apposed:
+        return [apposed[0].full]
+    start, end = span_of(token, long=False)
+    if token.pos_ == "NOUN" and token.lemma_.lower() in resolver.lex["persons"] and token.tag_ == "NN":
+        called = resolver._called(token.lemma_.lower(), at)
+        if called:
+            return [called.full]
+    phrase = _clean(resolver.text[start + offset : end + offset])
+    return [phrase] if phrase and token.pos_ in ("NOUN", "PROPN") else []
+
+
+def _in_quotation(text: str, position: int) -> bool:
+    start = text.rfind("\n", 0, position) + 1
+    before = text[start:position]
+    opened = sum(before.count(c) for c in _OPEN) - sum(before.count(c) for c in _CLOSE)
+    return opened > 0 or before.count('"') % 2 == 1
+
+
+def deniers(sentence: Token, offset: int, resolver: Resolver) -> list[str]:
+    """Who denies something in a parsed sentence."""
+    found: list[str] = []
+    for verb in sentence:
+        if verb.lemma_.lower() in lexicon()["denying"] and verb.pos_ == "VERB":
+            for source in verb.children:
+                if source.dep_ == "nsubj":
+                    found += _name(source, offset, resolver)
+    return found

@@ -1,0 +1,117 @@
+"""Sentences and passages, found cheaply: no parsing happens here."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from guvoh.coding.english.lexicon import Frame, lexicon
+
+Span = tuple[int, int]
+
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof st gen col lt sgt capt maj gov sen rep hon rev jr sr no vs etc e.g i.e u.s u.k u.n art approx dept "
+    "jan feb mar apr jun jul aug sep sept oct nov dec a.m p.m inc ltd co".split()  # noqa: SIM905
+)
+_END = re.compile(r"[.!?…]+[\"”’'»)\]]*(?=\s)")
+_OPENS = re.compile(r"\s+[\"“‘'«(\[–—-]*\s?[\"“‘'«(\[]*[A-ZÀ-ÞĀ-ŽА-ЯЁİ0-9]")
+_LAST_WORD = re.compile(r"([\w.]+)[.]$")
+
+
+def sentences(text: str) -> list[Span]:
+    """Spans of sentences, in order, without the white space round them. A line break ends a sentence
+    unless the page broke its lines in the middle of them (then only an empty line does)."""
+    breaks = [m for m in re.finditer(r"[^\n]\n(?=[^\n])", text)]
+    running = sum(text[m.end()].islower() for m in breaks)
+    wrapped = len(breaks) >= 4 and running > len(breaks) / 3
+    found: list[Span] = []
+    for paragraph in re.finditer(r".+?(?=\n\s*\n|\Z)" if wrapped else r"[^\n]+", text, re.S if wrapped else 0):
+        found += _within(text, *paragraph.span())
+    return found
+
+
+def _within(text: str, start: int, end: int) -> list[Span]:
+    found: list[Span] = []
+    at = start
+    for stop in _END.finditer(text, start, end):
+        if _OPENS.match(text, stop.end(), end + 1) and not _is_abbreviation(text, at, stop):
+            found.append((at, stop.end()))
+            at = stop.end()
+    found.append((at, end))
+    return [trimmed for s, e in found if (trimmed := _trim(text, s, e))[0] < trimmed[1]]
+
+
+def _is_abbreviation(text: str, start: int, stop: re.Match[str]) -> bool:
+    if stop[0][0] != "." or len(stop[0]) > 1:
+        return False
+    word = _LAST_WORD.search(text, max(start, stop.start() - 12), stop.start() + 1)
+    return bool(word) and (word[1].lower() in _ABBREVIATIONS or bool(re.fullmatch(r"[A-ZА-Я]", word[1])))
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def may_hold_act(sentence: str) -> bool:
+    """Whether some frame has all the words it asks for in the sentence, in whatever form and order."""
+    lowered = sentence.lower().replace("’", "'")
+    words = set(_WORD.findall(lowered))
+    return any(_could(frame, words, lowered) for word in words for frame in _frames_by_form().get(word, ()))
+
+
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+
+
+@cache
+def _frames_by_form() -> dict[str, tuple[Frame, ...]]:
+    found: dict[str, list[Frame]] = {}
+    for frame in lexicon().frames:
+        for lemma in frame.verbs | frame.nouns:
+            for form in forms(lemma.split()[-1]):
+                found.setdefault(form, []).append(frame)
+    return {form: tuple(frames) for form, frames in found.items()}
+
+
+def _could(frame: Frame, words: set[str], lowered: str) -> bool:
+    if frame.setting and not any(s in lowered for s in frame.setting):
+        return False
+    for phrases in (frame.prep, frame.pcomp):
+        if phrases and not any(p in lowered and (not heads or _any(heads, words)) for p, heads in phrases):
+            return False
+    if frame.to_state and "to" not in words:
+        return False
+    wanted = (frame.object, frame.adj, frame.comp, frame.under, frame.modifiers if frame.nouns else frozenset())
+    return all(not w or _any(w, words) for w in wanted) and (not frame.particle or bool(frame.particle & words))
+
+
+def _any(lemmas: frozenset[str], words: set[str]) -> bool:
+    return any(not forms(part).isdisjoint(words) for lemma in lemmas for part in (lemma, lemma.split("-")[-1]))
+
+
+@cache
+def forms(lemma: str) -> frozenset[str]:
+    """The forms an English verb or noun may take, generously: some are none, and do no harm here."""
+    found = {lemma, lemma + "s", lemma + "es", lemma + "ed", lemma + "d", lemma + "ing"}
+    if lemma.endswith("e"):
+        found |= {lemma[:-1] + "ing"}
+    if lemma.endswith("y"):
+        found |= {lemma[:-1] + "ies", lemma[:-1] + "ied"}
+    if re.search(r"[aeiou][bdgklmnprt]$", lemma):
+        found |= {lemma + lemma[-1] + "ed", lemma + lemma[-1] + "ing"}
+    return frozenset(found | set(_IRREGULAR.get(lemma, "").split()))
+
+
+_IRREGULAR = {
+    "be": "is are was were been being am", "take": "took taken", "bring": "brought", "hold": "held", "keep": "kept",
+    "send": "sent", "throw": "threw thrown", "spend": "spent", "give": "gave given", "get": "got gotten", "find": "found",
+    "sit": "sat", "shoot": "shot", "beat": "beaten", "slay": "slew slain", "go": "went gone", "lose": "lost", "steal": "stole stolen",
+    "drive": "drove driven", "break": "broke broken", "fly": "flew flown", "seek": "sought", "hide": "hid hidden",
+    "forbid": "forbade forbidden", "make": "made", "put": "put", "set": "set", "burn": "burnt", "hear": "heard", "see": "saw seen",
+    "show": "shown", "leave": "left leaving", "deny": "denied denies", "die": "dying", "withhold": "withheld", "withdraw": "withdrew withdrawn",
+    "tell": "told", "say": "said", "serve": "served", "fight": "fought", "child": "children", "stand": "stood", "deal": "dealt",
+    "become": "became", "spy": "spied spies", "kidnap": "kidnapped", "policeman": "policemen", "wring": "wrung", "read": "read",
+}  # fmt: skip
