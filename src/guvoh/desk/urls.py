@@ -1,3 +1,22 @@
-from django.urls import URLPattern
+"""The desk's addresses."""
 
-urlpatterns: list[URLPattern] = []
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from guvoh.desk import views
+
+pages: list[URLPattern] = [
+    path("", views.incidents, name="incidents"),
+    path("incidents/<str:pk>/", views.incident, name="incident"),
+    path("incidents/<str:pk>/decide", views.decide, name="decide"),
+    path("documents/", views.documents, name="documents"),
+    path("documents/<int:pk>/", views.document, name="document"),
+    path("captures/<int:pk>/original", views.original, name="original"),
+    path("parties/", views.parties, name="parties"),
+    path("parties/<str:pk>/", views.party, name="party"),
+    path("figures/", views.figures, name="figures"),
+    path("codebook/", views.codebook_page, name="codebook"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [path("", include((pages, "desk")))]

@@ -1,0 +1,323 @@
+"""Incidents as pages tell them: who, whom, when, where, and each claim with the way to its sentence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch
+from django.urls import reverse
+
+from guvoh.desk import words
+from guvoh.desk.words import Named
+from guvoh.linking import Fact
+from guvoh.register import store
+from guvoh.register.models import Claim, Decision, Document, Incident, Role
+
+
+def sentence_url(claim: Claim, n: int = 0) -> str:
+    """Where a claim's ``n``-th quotation is marked in its document."""
+    return f"{reverse('desk:document', args=[claim.document_id])}#c-{claim.pk}-{n}"
+
+
+def figure_url(document: int, figure: int) -> str:
+    return f"{reverse('desk:document', args=[document])}#f-{figure}-0"
+
+
+def incident_url(incident: str) -> str:
+    return reverse("desk:incident", args=[incident])
+
+
+def outlet(document: Document) -> str:
+    """What a document is called where there is little room: its publisher, else its title."""
+    return document.publisher or document.title or "untitled document"
+
+
+def for_lists(incidents: Any) -> Any:
+    """A query set of incidents with what a list needs, without the documents' texts."""
+    claims = (
+        Claim.objects.filter(current=True)
+        .select_related("document", "document__replaced_by")
+        .defer("document__text", "document__replaced_by__text")
+        .prefetch_related("roles__party")
+    )
+    return incidents.prefetch_related(Prefetch("claims", queryset=claims))
+
+
+def people(claims: Sequence[Claim], part: str) -> list[Named]:
+    """Who has ``part``, as the best borne out of the claims tells it: two tellings that differ are
+    never added up to one that nobody told."""
+    told = Counter(r.party_id or r.name for c in claims for r in _part(c, part))
+    best = max(claims, key=lambda c: sum(told[r.party_id or r.name] for r in _part(c, part)), default=None)
+    found: dict[str, Named] = {}
+    for r in _part(best, part) if best else ():
+        found.setdefault(r.party_id or r.name, Named(r.name, r.kind, r.count, r.state))
+    return list(found.values())
+
+
+def _part(claim: Claim, part: str) -> list[Role]:
+    return [r for r in claim.roles.all() if r.part == part]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One incident in a list."""
+
+    incident: Incident
+    claims: list[Claim]  # those that speak for it
+    headline: str
+    when: str
+    where: str
+    documents: int
+    near: bool = True  # whether a search found it by its own words
+
+    @property
+    def act(self) -> str:
+        return words.act(self.incident.act)
+
+    @property
+    def status(self) -> str:
+        return "" if self.incident.status == "occurred" else words.status(self.incident.status)
+
+    @property
+    def url(self) -> str:
+        return incident_url(self.incident.pk)
+
+    @property
+    def told_by(self) -> list[tuple[str, Document, str]]:
+        """(outlet, document, the way to the sentence) of each claim."""
+        return [(outlet(c.document), c.document, sentence_url(c)) for c in self.claims]
+
+
+def lines(incidents: Sequence[Incident], near: set[str] | None = None) -> list[Line]:
+    """The incidents (from :func:`for_lists`) as lines of a list; two queries, however many they are."""
+    every = [c for i in incidents for c in i.claims.all()]
+    rejected = store.rejected_claims(every)
+    return [_line(i, rejected, near is None or i.pk in near) for i in incidents]
+
+
+def _line(incident: Incident, rejected: set[str], near: bool) -> Line:
+    every = list(incident.claims.all())
+    kept = [c for c in every if c.key not in rejected]
+    # The same choice as store.counted, which asks the database once an incident.
+    claims = [c for c in kept if not c.document.is_replaced] or kept or every
+    return Line(
+        incident,
+        claims,
+        headline(incident, claims),
+        words.when(incident.date_start, incident.date_end),
+        words.where(incident.place, incident.country),
+        len({c.document_id for c in claims}),
+        near,
+    )
+
+
+def headline(incident: Incident, claims: Sequence[Claim], country: str | None = None, terms: Sequence[str] = ()) -> str:
+    """Who was done what to and by whom; ``country`` is where, if that is said behind it."""
+    return words.headline(
+        words.Deed(
+            incident.act,
+            incident.status,
+            people(claims, Role.VICTIM),
+            people(claims, Role.PERPETRATOR),
+            [p.name for p in people(claims, Role.ON_ACCOUNT_OF)],
+            next((c.threatened_act for c in claims if c.threatened_act), None),
+            terms,
+            next((c.note for c in claims if c.note), None),
+            country,
+        )
+    )
+
+
+def whole_headline(incident: Incident, claims: Sequence[Claim], terms: Sequence[str]) -> str:
+    """The headline with place and date, as a sentence."""
+    parts = [
+        headline(incident, claims, incident.country, terms),
+        words.where_in_words(incident.place, incident.country),
+        words.when_in_words(incident.date_start, incident.date_end),
+    ]
+    return ", ".join(part for part in parts if part) + "."
+
+
+# One incident whole ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ShownValue:
+    text: str
+    party: str | None
+    origins: int
+    claims: list[tuple[int, Claim, str]]  # number on the page, claim, the way to its sentence
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFact:
+    name: str
+    label: str
+    values: list[ShownValue]
+    differs: bool
+
+    @property
+    def corroborated(self) -> bool:
+        return not self.differs and any(v.origins > 1 for v in self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One claim as its column shows it."""
+
+    number: int
+    claim: Claim
+    origin: int | None  # None where it does not speak for the incident
+    rejected: bool
+    replaced: bool
+    new: bool  # made since the incident was decided about
+    victims: list[Role]
+    perpetrators: list[Role]
+    on_account_of: list[Role]
+    attributed_to: list[Role]
+    disputed_by: list[Role]
+    quotes: list[tuple[str, str]]  # the words, the way to them
+    decisions: list[Decision]
+
+    @property
+    def when(self) -> str:
+        return words.when(self.claim.date_start, self.claim.date_end)
+
+    @property
+    def where(self) -> str:
+        return words.where(self.claim.place, self.claim.country)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All that the page of one incident shows."""
+
+    incident: Incident
+    headline: str
+    facts: list[ShownFact]
+    told: list[Told]
+    disputed_by: list[tuple[str, list[tuple[int, Claim, str]]]]
+    decisions: list[Decision]
+    verdict: Decision | None  # the latest acceptance or rejection
+    documents: int
+
+    @property
+    def since(self) -> int:
+        """How many claims came after the verdict."""
+        return sum(t.new for t in self.told)
+
+    @property
+    def differing(self) -> set[str]:
+        return {f.name for f in self.facts if f.differs}
+
+    @property
+    def reasons(self) -> list[str]:
+        return [reason for reason in self.incident.reason.split("; ") if reason]
+
+    @property
+    def history(self) -> list[Decided]:
+        """The decisions, the latest first."""
+        number = {t.claim.key: t.number for t in self.told}
+        return [Decided(_what(d, number.get(d.target)), d.made, d.by, d.note) for d in reversed(self.decisions)]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    what: str  # "Accepted", "Rejected claim 2"
+    made: datetime
+    by: str
+    note: str
+
+
+def _what(decision: Decision, number: int | None) -> str:
+    verdict = decision.verdict.capitalize()
+    if decision.target_kind == "incident":
+        return verdict
+    return (
+        f"{verdict} on claim {number}"
+        if decision.verdict == Decision.NOTE
+        else f"{verdict} claim {number or ''}".rstrip()
+    )
+
+
+def whole(incident: Incident) -> Whole:
+    """``incident`` (from store.incidents_with_claims) with its facts compared and its claims told."""
+    every = list(incident.claims.all())
+    speaking = store.counted(incident)
+    compared = store.comparison(incident)
+    rejected = store.rejected_claims(every)
+    decisions = store.decisions_about(incident)
+    verdict = next((d for d in reversed(decisions) if d.target_kind == "incident" and d.verdict != Decision.NOTE), None)
+    origin_of = {c.pk: compared.origin_of[n] + 1 for n, c in enumerate(speaking)}
+    number_of = {c.pk: n for n, c in enumerate(every, 1)}
+
+    def refs(indices: Iterable[int]) -> list[tuple[int, Claim, str]]:
+        return [(number_of[c.pk], c, sentence_url(c)) for c in (speaking[n] for n in indices)]
+
+    facts = {f.name: f for f in compared.facts}
+    shown = [
+        _fact(name, label, facts.get(name), speaking, refs)
+        for name, label in words.FACTS.items()
+        if name in facts or name not in ("term", "count", "country")
+    ]
+    disputing = [
+        (name, refs(n for n, c in enumerate(speaking) if name in [r.name for r in _part(c, Role.DISPUTED_BY)]))
+        for name in compared.disputed_by
+    ]
+    told = [
+        Told(
+            number=number_of[c.pk],
+            claim=c,
+            origin=origin_of.get(c.pk),
+            rejected=c.key in rejected,
+            replaced=c.document.is_replaced,
+            new=verdict is not None and c.key not in verdict.claims,
+            victims=_part(c, Role.VICTIM),
+            perpetrators=_part(c, Role.PERPETRATOR),
+            on_account_of=_part(c, Role.ON_ACCOUNT_OF),
+            attributed_to=_part(c, Role.ATTRIBUTED_TO),
+            disputed_by=_part(c, Role.DISPUTED_BY),
+            quotes=[(c.document.text[s:e], sentence_url(c, n)) for n, (s, e) in enumerate(c.evidence)],
+            decisions=[d for d in decisions if d.target_kind == "claim" and d.target == c.key],
+        )
+        for c in every
+    ]
+    return Whole(
+        incident,
+        whole_headline(incident, speaking, [v.text for v in facts["term"].values] if "term" in facts else []),
+        shown,
+        told,
+        disputing,
+        decisions,
+        verdict,
+        len({c.document_id for c in every}),
+    )
+
+
+_PART_OF = {"victims": Role.VICTIM, "on_account_of": Role.ON_ACCOUNT_OF, "perpetrators": Role.PERPETRATOR}
+
+
+def _fact(name: str, label: str, fact: Fact | None, claims: Sequence[Claim], refs: Any) -> ShownFact:
+    if fact is None:
+        return ShownFact(name, label, [], False)
+    values = []
+    for v in fact.values:
+        roles = (
+            [r for n in v.claims for r in _part(claims[n], _PART_OF[name]) if r.name == v.text]
+            if name in _PART_OF
+            else []
+        )
+        text = v.text
+        if name == "date":
+            first = claims[v.claims[0]]
+            text = words.when(first.date_start, first.date_end)
+        elif name == "country":
+            text = words.country(v.text)
+        elif roles and roles[0].state:
+            text = Named(v.text, state=roles[0].state).said
+        values.append(ShownValue(text, next((r.party_id for r in roles), None), v.origins, refs(v.claims)))
+    return ShownFact(name, label, sorted(values, key=lambda v: -v.origins), fact.differs)

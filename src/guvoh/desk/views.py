@@ -1,0 +1,308 @@
+"""The pages. Each view reads with few queries and hands plain records to its template."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db.models import Count, F, Q
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from guvoh import codebook
+from guvoh.desk import finding, told, words
+from guvoh.desk.marking import Span, paragraphs
+from guvoh.nouns import GuvohError
+from guvoh.register import search, store
+from guvoh.register.models import Capture, Claim, Document, Figure, Incident, Mention, Party, Role
+
+PER_PAGE = 50
+# An original is shown as plain characters, or not at all: whatever it holds, it runs nowhere.
+SANDBOX = "sandbox; default-src 'none'"
+_SAFE_LINKS = ("http://", "https://")
+
+
+def _page(request: HttpRequest, items: Any, asked: Mapping[str, str], per_page: int = PER_PAGE) -> dict[str, Any]:
+    """One page of ``items`` and the query string that the links to other pages go on from."""
+    page = Paginator(items, per_page).get_page(request.GET.get("page"))
+    kept = urlencode({k: v for k, v in asked.items() if v})
+    return {"page": page, "more": f"{kept}&" if kept else ""}
+
+
+def _asked(request: HttpRequest, *names: str) -> dict[str, str]:
+    return {name: request.GET.get(name, "").replace("\x00", "").strip()[:400] for name in names}
+
+
+# Incidents --------------------------------------------------------------------------------------
+
+
+@require_safe
+def incidents(request: HttpRequest) -> HttpResponse:
+    asked = _asked(request, "q", "act", "country", "state", "year", "standing", "order")
+    found = finding.incidents(asked)
+    context = _page(request, told.for_lists(found.incidents), found.asked)
+    lines = told.lines(list(context["page"]), found.near)
+    near = None
+    if found.near is not None:
+        near = found.incidents.filter(pk__in=found.near).count()
+    context |= {
+        "here": "incidents",
+        "found": found,
+        "asked": asked,
+        "lines": lines,
+        "near": near,
+        "far": context["page"].paginator.count - near if near is not None else None,
+        "uncoded": Document.objects.filter(coder=None).count(),
+        "empty": not lines and not found.active and not Incident.objects.exists(),
+        "documents": Document.objects.count() if not lines else None,
+    }
+    return render(request, "desk/incidents.html", context)
+
+
+@require_safe
+def incident(request: HttpRequest, pk: str) -> HttpResponse:
+    row = _living(pk)
+    if row.pk != pk:
+        return HttpResponseRedirect(told.incident_url(row.pk))
+    return _incident_page(request, row)
+
+
+def _living(pk: str) -> Incident:
+    """The incident, or the one it was merged into."""
+    row = get_object_or_404(Incident, pk=pk)
+    while row.merged_into is not None:
+        row = row.merged_into
+    return row
+
+
+def _incident_page(request: HttpRequest, row: Incident, trouble: str = "", note: str = "") -> HttpResponse:
+    whole = told.whole(store.incidents_with_claims(Incident.objects.filter(pk=row.pk)).get())
+    context = {"here": "incidents", "whole": whole, "incident": whole.incident, "trouble": trouble, "note": note}
+    return render(request, "desk/incident.html", context, status=400 if trouble else 200)
+
+
+@require_POST
+def decide(request: HttpRequest, pk: str) -> HttpResponse:
+    """Add a decision about an incident, or about one of its claims where ``claim`` names its key."""
+    row = _living(pk)
+    key, note = request.POST.get("claim", ""), request.POST.get("note", "")
+    try:
+        store.decide("claim" if key else "incident", key or row.pk, request.POST.get("verdict", ""), note, by="owner")
+    except GuvohError as error:
+        return _incident_page(request, row, str(error), note)
+    return HttpResponseRedirect(f"{told.incident_url(row.pk)}#decisions")
+
+
+# Documents --------------------------------------------------------------------------------------
+
+
+@require_safe
+def documents(request: HttpRequest) -> HttpResponse:
+    asked = _asked(request, "q", "language", "publisher", "coded")
+    rows = Document.objects.defer("text").select_related("replaced_by").defer("replaced_by__text")
+    ranked = search.find(asked["q"]) if asked["q"] else None
+    if ranked is not None:
+        rows = rows.filter(pk__in=ranked)
+    narrowed = rows
+    for name in ("language", "publisher"):
+        if asked[name]:
+            narrowed = narrowed.filter(**{name: asked[name]})
+    if asked["coded"]:
+        narrowed = narrowed.filter(coder__isnull=asked["coded"] == "no")
+    listed: Any = narrowed.annotate(n=Count("claims", filter=Q(claims__current=True))).order_by(
+        F("published").desc(nulls_last=True), "id"
+    )
+    if ranked is not None:  # best first, as the search has it
+        place = {key: n for n, key in enumerate(ranked)}
+        listed = sorted(listed, key=lambda d: place[d.pk])
+    languages = rows.values_list("language").annotate(n=Count("pk")).order_by("-n")
+    publishers = rows.values_list("publisher").annotate(n=Count("pk")).order_by("-n", "publisher")
+    context = _page(request, listed, asked) | {
+        "here": "documents",
+        "asked": asked,
+        "languages": [(code, words.language(code), n) for code, n in languages if code],
+        "publishers": [(name, n) for name, n in publishers if name],
+        "uncoded": Document.objects.filter(coder=None).count(),
+        "narrowed": any(asked.values()),
+    }
+    return render(request, "desk/documents.html", context)
+
+
+@require_safe
+def document(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Document.objects.select_related("replaces", "replaced_by"), pk=pk)
+    claims = list(
+        Claim.objects.filter(document=row, current=True)
+        .select_related("incident")
+        .prefetch_related("roles__party")
+        .order_by("id")
+    )
+    numbers = list(Figure.objects.filter(document=row))
+    spans = [
+        Span(s, e, f"c-{c.pk}-{n}", "claim", words.act(c.act), told.incident_url(c.incident_id))
+        if c.incident_id
+        else Span(s, e, f"c-{c.pk}-{n}", "claim")
+        for c in claims
+        for n, (s, e) in enumerate(c.evidence)
+    ]
+    spans += [
+        Span(s, e, f"f-{f.pk}-{n}", "figure", "figure", f"#figure-{f.pk}")
+        for f in numbers
+        for n, (s, e) in enumerate(f.evidence)
+    ]
+    spans += [Span(m.start, m.end, f"m-{m.pk}", "name") for m in Mention.objects.filter(document=row)]
+    context = {
+        "here": "documents",
+        "document": row,
+        "paragraphs": paragraphs(row.text, spans),
+        "link": row.url if row.url and row.url.lower().startswith(_SAFE_LINKS) else None,
+        "claims": sorted(
+            ((c, told.headline(c.incident, [c]) if c.incident else words.act(c.act)) for c in claims),
+            key=lambda pair: pair[0].evidence[:1],
+        ),
+        "figures": sorted(numbers, key=lambda f: list(f.evidence)[:1]),
+        "captures": list(row.captures.all()),
+    }
+    return render(request, "desk/document.html", context)
+
+
+@require_safe
+def original(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A capture's bytes as they were taken: shown as plain text, or saved, and never run."""
+    row = get_object_or_404(Capture, pk=pk)
+    try:
+        content = store.vault().get(row.sha256)
+    except GuvohError as error:
+        return render(request, "desk/trouble.html", {"trouble": str(error)}, status=404)
+    charset = _charset(row.charset, content)
+    shown = charset is not None and "save" not in request.GET
+    response = HttpResponse(
+        content, content_type=f"text/plain; charset={charset}" if shown else "application/octet-stream"
+    )
+    if not shown:
+        response["Content-Disposition"] = f'attachment; filename="guvoh-{row.sha256[:16]}.bin"'
+    response["Content-Security-Policy"] = SANDBOX
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _charset(told_charset: str | None, content: bytes) -> str | None:
+    """A charset in which the bytes are text, or None where they look like none."""
+    if b"\x00" in content[:4096]:
+        return None
+    for name in ("utf-8", told_charset, "windows-1251"):
+        try:
+            if name and content.decode(name) is not None:
+                return codecs.lookup(name).name
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return None
+
+
+# Parties ----------------------------------------------------------------------------------------
+
+
+@require_safe
+def parties(request: HttpRequest) -> HttpResponse:
+    asked = _asked(request, "q", "kind")
+    found, kinds = finding.parties(asked["q"], asked["kind"])
+    context = _page(request, found, asked, 100)
+    rows = list(context["page"])
+    names: dict[str, list[str]] = {p.pk: [] for p in rows}
+    for model in (Role, Mention):
+        for party_id, name in model.objects.filter(party__in=rows).values_list("party", "name").distinct():
+            if name not in names[party_id]:
+                names[party_id].append(name)
+    context |= {
+        "here": "parties",
+        "asked": asked,
+        "kinds": [(k, label, kinds[k]) for k, label in words.KINDS.items() if k in kinds],
+        "rows": [(p, [n for n in names[p.pk] if n != p.name]) for p in rows],
+        "any": bool(rows) or Party.objects.exists(),
+    }
+    return render(request, "desk/parties.html", context)
+
+
+PARTS = {
+    Role.VICTIM: "As victim",
+    Role.ON_ACCOUNT_OF: "On whose account others were targeted",
+    Role.PERPETRATOR: "As perpetrator",
+    Role.ATTRIBUTED_TO: "As source",
+    Role.DISPUTED_BY: "As the one who disputes",
+}
+
+
+@require_safe
+def party(request: HttpRequest, pk: str) -> HttpResponse:
+    row = get_object_or_404(Party, pk=pk)
+    roles = list(
+        Role.objects.filter(party=row, claim__current=True)
+        .select_related("claim__document")
+        .defer("claim__document__text")
+    )
+    mentions = list(Mention.objects.filter(party=row).select_related("document").defer("document__text"))
+    spellings: dict[str, dict[int, tuple[Document, str]]] = {}
+    for r in roles:
+        spellings.setdefault(r.name, {}).setdefault(r.claim.document_id, (r.claim.document, told.sentence_url(r.claim)))
+    for m in mentions:
+        url = f"{reverse('desk:document', args=[m.document_id])}#m-{m.pk}"
+        spellings.setdefault(m.name, {}).setdefault(m.document_id, (m.document, url))
+    ids = {part: {r.claim.incident_id for r in roles if r.part == part and r.claim.incident_id} for part in PARTS}
+    rows = told.for_lists(Incident.objects.filter(pk__in=set().union(*ids.values())))
+    lines = told.lines(list(rows.order_by(F("date_start").desc(nulls_last=True), "id")))
+    context = {
+        "here": "parties",
+        "party": row,
+        "spellings": sorted(
+            ((name, list(at.values())) for name, at in spellings.items()), key=lambda s: (-len(s[1]), s[0])
+        ),
+        "reasons": [reason for reason in row.reason.split("; ") if reason],
+        "roles": list(dict.fromkeys(r.role for r in roles if r.role)),
+        "parts": [
+            (label, [ln for ln in lines if ln.incident.pk in ids[part]]) for part, label in PARTS.items() if ids[part]
+        ],
+    }
+    return render(request, "desk/party.html", context)
+
+
+# Figures and the codebook -----------------------------------------------------------------------
+
+
+@require_safe
+def figures(request: HttpRequest) -> HttpResponse:
+    asked = _asked(request, "q")
+    rows = Figure.objects.select_related("document").defer("document__text")
+    for word in asked["q"].split():
+        rows = rows.filter(
+            Q(what__icontains=word)
+            | Q(population__icontains=word)
+            | Q(place__icontains=word)
+            | Q(period__icontains=word)
+            | Q(document__publisher__icontains=word)
+        )
+    rows = rows.order_by(F("document__published").desc(nulls_last=True), "document_id", "id")
+    context = _page(request, rows, asked, 100) | {"here": "figures", "asked": asked}
+    return render(request, "desk/figures.html", context)
+
+
+@require_safe
+def codebook_page(request: HttpRequest) -> HttpResponse:
+    living = Incident.objects.filter(merged_into=None)
+    counts = dict(living.values_list("act").annotate(n=Count("pk")).order_by())
+    statuses = dict(living.values_list("status").annotate(n=Count("pk")).order_by())
+    groups = [
+        (group.label, [(act, counts.get(act.code, 0)) for act in codebook.acts().values() if act.group == code])
+        for code, group in codebook.groups().items()
+    ]
+    context = {
+        "here": "codebook",
+        "groups": groups,
+        "statuses": [(s, statuses.get(s.code, 0)) for s in codebook.statuses().values()],
+        "standings": words.STANDINGS.items(),
+    }
+    return render(request, "desk/codebook.html", context)

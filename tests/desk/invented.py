@@ -1,0 +1,245 @@
+"""A small register about invented people, with one of each thing that a page must show well."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from guvoh.nouns import Actor, Claim, Coding, Document, Figure, Mention, Quote, Source, When, Where
+from guvoh.register import store
+
+AT = dt.datetime(2024, 3, 9, 7, 30, tzinfo=dt.UTC)
+CODER = "hand/1"
+
+
+def day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+def when(start: str, end: str | None = None, text: str = "") -> When:
+    return When(day(start), day(end or start), text)
+
+
+def quote(text: str, words: str) -> Quote:
+    start = text.index(words)
+    return Quote(start, start + len(words), words)
+
+
+def claim(text: str, act: str, victims: list[Actor], said: list[str], **more: Any) -> Claim:
+    return Claim(
+        id="i0",
+        act=act,
+        status=more.pop("status", "occurred"),
+        victims=tuple(victims),
+        evidence=tuple(quote(text, words) for words in said),
+        coder=CODER,
+        confidence=more.pop("confidence", 0.8),
+        reason=more.pop("reason", "passive verb with its subject"),
+        **more,
+    )
+
+
+def add(document: Document, claims: list[Claim], figures: list[Figure] | None = None, **more: Any) -> None:
+    names = [
+        Mention(name, kind, quote(document.text, name)) for name, kind in more.pop("names", []) if name in document.text
+    ]
+
+    def code(_: Document) -> Coding:
+        if more.get("note"):
+            return Coding(document.id, None, note=more["note"])
+        return Coding(document.id, CODER, tuple(claims), tuple(figures or ()), tuple(names)).renumbered()
+
+    content = (
+        more.get("content") or f"<html><body><script>alert(1)</script><p>{document.text}</p></body></html>".encode()
+    )
+    locator = more.get("locator") or f"invented/{document.id}.html"
+    store.add(Source(locator, content, AT, media_type="text/html", charset="utf-8"), [document], code)
+
+
+POLICE = Actor("Bahoriston police", "organisation", state="TJ")
+COURT = Actor("the Navdara city court", "organisation", state="TJ")
+ZAFAR = Actor("Zafar Nuriddinov", role="lawyer")
+
+
+def build() -> None:
+    """Put everything in and link it."""
+    for part in (_sentence, _relatives, _overlaps, _other_scripts, _hostile, _captured_twice, _many):
+        part()
+    store.relink()
+
+
+def _sentence() -> None:
+    """One sentence, told by two independent outlets that differ on the term, and denied by a third."""
+    text = (
+        "Navdara, 12 March. The Navdara city court has sentenced the lawyer Zafar Nuriddinov to 23 years in prison, "
+        "his brother told this newspaper on Tuesday.\n\n"
+        "Nuriddinov, 41, was found guilty of inciting discord. Bahoriston police had detained him at his office on "
+        "3 October 2018.\n\n"
+        "More than 1,200 people signed a letter for his release. Remittances to the district fell by 12.5 percent."
+    )
+    add(
+        Document.read(text, title="Lawyer gets 23 years", publisher="Navdara Herald", published=day("2019-03-12"),
+                      language="en", url="https://herald.example/lawyer"),
+        [
+            claim(text, "sentence", [ZAFAR],
+                  ["The Navdara city court has sentenced the lawyer Zafar Nuriddinov to 23 years in prison",
+                   "Nuriddinov, 41, was found guilty of inciting discord."],
+                  perpetrators=(COURT,), date=when("2019-03-12", text="on Tuesday"), place=Where("Navdara", "TJ"),
+                  attributed_to=("his brother",), detail="23 years in prison; inciting discord"),
+            claim(text, "arrest_detention", [ZAFAR],
+                  ["Bahoriston police had detained him at his office on 3 October 2018."],
+                  perpetrators=(POLICE,), date=when("2018-10-03", text="3 October 2018"),
+                  place=Where("his office", "TJ")),
+        ],
+        [
+            Figure("f1", "people who signed a letter for a release", 1200,
+                   (quote(text, "More than 1,200 people signed a letter for his release."),), "more than", "people",
+                   "people who signed", None, "2019", (), CODER),
+            Figure("f2", "fall of remittances", 12.5,
+                   (quote(text, "Remittances to the district fell by 12.5 percent."),), None, "percent",
+                   coder=CODER),
+        ],
+        names=[("Zafar Nuriddinov", "person")],
+    )  # fmt: skip
+    text = (
+        "A court in the south jailed Zafar Nuriddinov for 25 years on 12 March 2019, according to the League of "
+        "Advocates, which watched the trial.\n\nThe Ministry of Order said that no such trial had been held."
+    )
+    add(
+        Document.read(text, title="League: advocate jailed for 25 years", publisher="Steppe Wire",
+                      published=day("2019-03-14"), language="en"),
+        [
+            claim(text, "sentence", [Actor("Zafar Nuriddinov", role="advocate")],
+                  ["A court in the south jailed Zafar Nuriddinov for 25 years on 12 March 2019"],
+                  perpetrators=(Actor("A court in the south", "organisation", state="TJ"),),
+                  date=when("2019-03-12"), place=Where("the south of the country", "TJ"),
+                  attributed_to=("League of Advocates",), disputed_by=("Ministry of Order",),
+                  detail="25 years"),
+        ],
+    )  # fmt: skip
+    text = "Zafar Nuriddinov, an advocate, was taken from his office by officers in plain clothes in October 2018."
+    add(
+        Document.read(text, title="Advocate taken from office", publisher="Steppe Wire", published=day("2018-10-05"),
+                      language="en"),
+        [claim(text, "arrest_detention", [ZAFAR], [text], date=when("2018-10-01", "2018-10-31", "in October 2018"),
+               perpetrators=(Actor("officers in plain clothes", "group", state="TJ"),), place=Where(None, "TJ"))],
+    )  # fmt: skip
+
+
+def _relatives() -> None:
+    """People punished on account of an exile; a threat; an attempt; a group with a number; nothing told."""
+    text = (
+        "In Kuhdara the police held the father and the sister of the exiled blogger Mehrona Sattorova for two days in "
+        "June 2021 and told them that they would lose their house. Rahimjon Sattorov, 71, was questioned about her "
+        "broadcasts.\n\nTurkey refused to extradite Sattorova. Forty-three seekers of asylum were turned back at the "
+        "crossing. Somebody was beaten."
+    )
+    held = "the police held the father and the sister of the exiled blogger Mehrona Sattorova for two days in June 2021"
+    add(
+        Document.read(text, title="Family of blogger held", publisher="Exile Monitor", published=day("2021-06-30"),
+                      language="en", url="javascript:alert(document.domain)"),
+        [
+            claim(text, "arrest_detention",
+                  [Actor("the father", role="father of Mehrona Sattorova"),
+                   Actor("the sister of the exiled blogger", role="sister")],
+                  [held], perpetrators=(Actor("the police", "organisation", state="TJ"),),
+                  on_account_of=("Mehrona Sattorova",), date=when("2021-06-01", "2021-06-30", "in June 2021"),
+                  place=Where("Kuhdara", "TJ"), confidence=0.55),
+            claim(text, "threat", [Actor("the father"), Actor("the sister of the exiled blogger")],
+                  ["told them that they would lose their house"], threatened_act="property_seizure",
+                  perpetrators=(Actor("the police", "organisation", state="TJ"),),
+                  on_account_of=("Mehrona Sattorova",), place=Where("Kuhdara", "TJ")),
+            claim(text, "interrogation", [Actor("Rahimjon Sattorov", role="71")],
+                  ["Rahimjon Sattorov, 71, was questioned about her broadcasts."],
+                  on_account_of=("Mehrona Sattorova",)),
+            claim(text, "removal", [Actor("Mehrona Sattorova", role="blogger")],
+                  ["Turkey refused to extradite Sattorova."], status="attempted",
+                  perpetrators=(Actor("Turkey", "organisation", state="TR"),), place=Where("Turkey", "TR")),
+            claim(text, "entry_refusal", [Actor("seekers of asylum", "group", 43)],
+                  ["Forty-three seekers of asylum were turned back at the crossing."],
+                  place=Where("the crossing", "PL")),
+            claim(text, "assault", [Actor("Somebody")], ["Somebody was beaten."]),
+        ],
+        names=[("Mehrona Sattorova", "person"), ("Sattorova", "person")],
+    )  # fmt: skip
+
+
+def _overlaps() -> None:
+    """Evidence that is the same, nested, crossing, and over a paragraph's end."""
+    text = (
+        "Officers searched the home of Farrukh Yodgori and took him away, and beat him in the car, said his wife.\n"
+        "He was fined afterwards."
+    )
+    farrukh = Actor("Farrukh Yodgori")
+    first, second = text.split("\n")
+    add(
+        Document.read(text, title="Searched, taken, beaten", publisher="Exile Monitor", published=day("2022-02-02"),
+                      language="en"),
+        [
+            claim(text, "raid_search", [farrukh], [first]),
+            claim(text, "arrest_detention", [farrukh], [first]),
+            claim(text, "torture", [farrukh], ["took him away, and beat him in the car"]),
+            claim(text, "public_shaming", [farrukh], ["beat him in the car, said his wife.\nHe was fined"]),
+            claim(text, "fine", [farrukh], [second]),
+        ],
+    )  # fmt: skip
+
+
+def _other_scripts() -> None:
+    """Documents that no coder reads, one of them written from right to left; one name in two scripts."""
+    text = "Дар шаҳри Навдара Зафар Нуриддинов ба маҳкама кашида шуд. Ҳамсари ӯ инро гуфт."
+    add(
+        Document.read(text, title="Маҳкамаи ҳимоятгар дар Навдара", publisher="Садои Кӯҳ", published=day("2019-03-13"),
+                      language="tg"),
+        [], note="no coder reads Tajik yet",
+    )  # fmt: skip
+    text = "یک وکیل در شهر نودره به زندان محکوم شد. برادر او این را گفت."
+    add(Document.read(text, title="وکیل به زندان محکوم شد", publisher="صدای کوه", language="fa"), [],
+        note="no coder reads Persian yet")  # fmt: skip
+    text = "Зафара Нуриддинова содержат в колонии, сообщила его жена. Зафар Нуриддинов не получает писем."
+    add(
+        Document.read(text, title="Адвокату не дают писем", publisher="Степной вестник", published=day("2020-01-20"),
+                      language="ru"),
+        [claim(text, "other", [Actor("Зафар Нуриддинов")], ["Зафар Нуриддинов не получает писем."],
+               note="letters withheld", attributed_to=("его жена",))],
+    )  # fmt: skip
+
+
+XSS = "<script>alert('x')</script>"
+
+
+def _hostile() -> None:
+    text = f"They held {XSS} <b onmouseover=alert(1)>Bad Name</b> in a cell."
+    add(
+        Document.read(text, title=f"Title {XSS}", publisher=f"Outlet {XSS}", published=day("2017-01-05"),
+                      language="en\"><i>"[:8]),
+        [claim(text, "arrest_detention", [Actor(f"Bad {XSS}", role=XSS)], [text], detail=XSS, note=XSS,
+               place=Where(XSS, "TJ"), attributed_to=(XSS,), date=when("2017-01-01", "2017-12-31", XSS))],
+    )  # fmt: skip
+
+
+def _captured_twice() -> None:
+    for body, at in (
+        ("Parvina Aslamova was fined on 4 May 2020.", 1),
+        ("Parvina Aslamova was fined on 5 May 2020.", 2),
+    ):
+        add(
+            Document.read(body, title="Teacher fined", publisher="Navdara Herald", published=day("2020-05-06"),
+                          language="en", url="https://herald.example/teacher"),
+            [claim(body, "fine", [Actor("Parvina Aslamova", role="teacher")], [body], date=when(f"2020-05-0{3 + at}"))],
+            locator="https://herald.example/teacher",
+        )  # fmt: skip
+
+
+def _many() -> None:
+    """Forty outlets tell of one killing, of somebody with a very long name."""
+    name = "Abdurahmonzodai Saidmuhammadjoni Nuriddinkhujazodagon"
+    for n in range(40):
+        text = f"Report {n} of its own making: {name} was found dead in cell number {n} of Sangtuda prison, {n} people say."
+        add(
+            Document.read(text, title=f"Death in a cell, as outlet {n} tells it", publisher=f"Outlet {n}",
+                          published=day("2023-08-01") + dt.timedelta(days=n), language="en"),
+            [claim(text, "killing", [Actor(name)], [text], date=when("2023-08-01"),
+                   place=Where("Sangtuda prison", "TJ"), perpetrators=(Actor("Main Directorate for the Execution of Punishments of the Ministry of Order",
+                                       "organisation", state="TJ"),) if n % 2 else ())],
+        )  # fmt: skip
