@@ -17,7 +17,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Prefetch
 
 from guvoh import linking, nouns
@@ -46,17 +46,27 @@ def open_register(folder: Path, *, create: bool) -> None:
 
 
 @contextmanager
-def writing(folder: Path) -> Iterator[None]:
-    """Hold the register for writing. Raises GuvohError where another process adds to it just now."""
+def writing_if_free(folder: Path) -> Iterator[bool]:
+    """Hold the register for writing if nobody else does; gives whether it is held."""
     handle = os.open(folder / ".writing", os.O_CREAT | os.O_RDWR, 0o600)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            free = True
         except OSError:
-            raise GuvohError(f"another process is adding to {folder}: wait until it has ended") from None
-        yield
+            free = False
+        yield free
     finally:
         os.close(handle)
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Hold the register for writing. Raises GuvohError where another process adds to it just now."""
+    with writing_if_free(folder) as free:
+        if not free:
+            raise GuvohError(f"another process is adding to {folder}: wait until it has ended")
+        yield
 
 
 def vault() -> Vault:
@@ -156,20 +166,17 @@ def _earlier(capture: models.Capture, document: nouns.Document, together: int) -
 
 
 def put_coding(row: Document, coding: Coding) -> None:
-    """Replace what was coded in a document, save the claims that somebody decided about: those
-    stay, and stay current."""
-    keys = {claim_key(row, c): c for c in coding.claims}
-    decided = set(
-        Decision.objects.filter(target_kind="claim", target__in=row.claims.values("key")).values_list(
-            "target", flat=True
-        )
-    )
-    row.claims.exclude(key__in=decided).delete()
-    row.figures.all().delete()
-    row.mentions.all().delete()
-    for key, claim in keys.items():
+    """Put what was coded in a document in the place of what was coded before. Claims that somebody
+    decided about, alone or with their incident, stay as they were decided on; a claim that the new
+    coding makes again keeps its row, and so its incident."""
+    coded = {claim_key(row, c): c for c in coding.claims}
+    before = {c.key: c for c in row.claims.all()}
+    decided = _decided(before)
+    Claim.objects.filter(document=row, key__in=set(before) - set(coded) - decided).delete()
+    for key, claim in coded.items():
         if key not in decided:
-            _put_claim(row, key, claim)
+            _put_claim(row, key, claim, before.get(key))
+    row.figures.all().delete()
     models.Figure.objects.bulk_create(
         models.Figure(
             document=row,
@@ -181,12 +188,22 @@ def put_coding(row: Document, coding: Coding) -> None:
         )
         for f in coding.figures
     )
+    row.mentions.all().delete()
     models.Mention.objects.bulk_create(
         models.Mention(document=row, name=m.name, kind=m.kind, start=m.quote.start, end=m.quote.end)
         for m in coding.mentions
     )
     row.coder, row.coding_note = coding.coder, coding.note
     row.save(update_fields=["coder", "coding_note"])
+
+
+def _decided(keys: Iterable[str]) -> set[str]:
+    """Those of the claims' keys that somebody decided about, alone or with their incident."""
+    keys = set(keys)
+    alone = Decision.objects.filter(target_kind="claim", target__in=keys).values_list("target", flat=True)
+    incidents = Incident.objects.filter(claims__key__in=keys).values("pk")
+    together = Decision.objects.filter(target_kind="incident", target__in=incidents).values_list("claims", flat=True)
+    return keys & {*alone, *(key for group in together for key in group)}
 
 
 def claim_key(row: Document, claim: nouns.Claim) -> str:
@@ -196,23 +213,21 @@ def claim_key(row: Document, claim: nouns.Claim) -> str:
     return digest(row.unique_id, row.text_sha256, claim.act, claim.status, *spans, *victims)
 
 
-def _put_claim(row: Document, key: str, claim: nouns.Claim) -> None:
+def _put_claim(row: Document, key: str, claim: nouns.Claim, kept: Claim | None) -> None:
     for quote in claim.evidence:
         if not quote.holds_in(row.text):
-            raise GuvohError(f"coder {claim.coder} gave evidence that is not in document {row.doc_id}: it was not kept")
-    kept = Claim.objects.create(
-        document=row,
-        key=key,
-        number=claim.id,
-        evidence=[[q.start, q.end] for q in claim.evidence],
-        date_start=claim.date.start if claim.date else None,
-        date_end=claim.date.end if claim.date else None,
-        date_text=claim.date.text if claim.date else None,
-        place=claim.place.text if claim.place else None,
-        country=claim.place.country if claim.place else None,
-        **{k: getattr(claim, k) for k in ("act", "status", "threatened_act", "detail", "note")},
-        **{k: getattr(claim, k) for k in ("coder", "confidence", "reason")},
+            raise GuvohError(f"coder {claim.coder} gave evidence that is not in document {row.doc_id}: report this")
+    kept = kept or Claim(document=row, key=key)
+    kept.number = claim.id
+    kept.evidence = [[q.start, q.end] for q in claim.evidence]
+    kept.date_start, kept.date_end, kept.date_text = (
+        (claim.date.start, claim.date.end, claim.date.text) if claim.date else (None, None, None)
     )
+    kept.place, kept.country = (claim.place.text, claim.place.country) if claim.place else (None, None)
+    for name in ("act", "status", "threatened_act", "detail", "note", "coder", "confidence", "reason"):
+        setattr(kept, name, getattr(claim, name))
+    kept.save()
+    kept.roles.all().delete()
     Role.objects.bulk_create(
         Role(claim=kept, part=part, position=n, name=a.name, kind=a.kind, count=a.count, role=a.role, state=a.state)
         for part, people in _parts(claim).items()
@@ -242,7 +257,7 @@ def relink() -> None:
     """Link everything in the register anew. Incidents keep their ids: a new group is the incident
     that most of its claims belonged to before."""
     rows = list(Document.objects.prefetch_related("mentions"))
-    claims = claims_by_document()
+    claims = _current_claims()
     documents = [row.noun() for row in rows]
     codings = [
         Coding(
@@ -260,7 +275,7 @@ def relink() -> None:
         _put_incidents({str(c.pk): c for group in claims.values() for c in group}, links)
 
 
-def claims_by_document() -> dict[int, list[Claim]]:
+def _current_claims() -> dict[int, list[Claim]]:
     found: dict[int, list[Claim]] = {}
     for claim in Claim.objects.filter(current=True).prefetch_related("roles"):
         found.setdefault(claim.document_id, []).append(claim)
@@ -477,11 +492,3 @@ def counts() -> dict[str, int]:
         "parties": models.Party.objects.count(),
         "figures": models.Figure.objects.count(),
     }
-
-
-def check() -> None:
-    """Raises GuvohError where the database file is damaged."""
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA quick_check")
-        if cursor.fetchone() != ("ok",):
-            raise GuvohError("the register's database is damaged: restore the folder from a backup")

@@ -1,0 +1,446 @@
+"""The command line. Errors are one line on stderr and a non-zero exit; tracebacks only with --debug."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from guvoh import __version__
+from guvoh.nouns import GuvohError, Json, Unreadable, coded_json
+
+errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+
+register_option = click.option(
+    "--register",
+    "register",
+    type=click.Path(path_type=Path),
+    default=Path("register"),
+    envvar="GUVOH_REGISTER",
+    show_default=True,
+    metavar="DIR",
+    help="The register's folder.",
+)
+sources_argument = click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "jsonl"]),
+    default="table",
+    show_default=True,
+    help="For people or for programs.",
+)
+coder_option = click.option("--coder", metavar="NAME", help="Use this coder instead of the default of each language.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="guvoh")
+@click.option("--debug", is_flag=True, help="Show tracebacks.")
+def cli(debug: bool) -> None:
+    """Turn reporting on repression into a register of who did what to whom, when, where, and
+    according to whom, with every word traceable to its sentence.
+
+    A SOURCE is a file, a folder or an http(s) address: web pages, feeds, pages saved as text, PDF,
+    web archives (WARC), or documents in Guvoh's own JSON form. Guvoh reads what you name and
+    fetches nothing else.
+    """
+
+
+@cli.command()
+@sources_argument
+def read(sources: tuple[str, ...]) -> None:
+    """Print the articles in each SOURCE as JSON lines. Needs no register."""
+    failed = _Failures()
+    for document in _documents(sources, failed):
+        _print_json(document.to_json())
+    failed.close()
+
+
+@cli.command()
+@sources_argument
+@coder_option
+def code(sources: tuple[str, ...], coder: str | None) -> None:
+    """Print the articles in each SOURCE with the incidents and figures coded in them, as JSON lines.
+
+    Needs no register. An article in a language that no coder reads has "coded_by": null and a note.
+    """
+    from guvoh.coding import code as code_document  # noqa: PLC0415
+
+    failed = _Failures()
+    for document in _documents(sources, failed):
+        _print_json(coded_json(document, code_document(document, coder)))
+    failed.close()
+
+
+@cli.command()
+@sources_argument
+@register_option
+@coder_option
+def add(sources: tuple[str, ...], register: Path, coder: str | None) -> None:
+    """Read, code and link each SOURCE and keep it in the register.
+
+    Adding the same source again adds nothing; one that has changed is kept as a new capture beside
+    the old. Stop it with Ctrl-C at any time: what is in stays in, and the same command goes on.
+    """
+    from guvoh.coding import code as code_document  # noqa: PLC0415
+    from guvoh.coding import coder_for
+    from guvoh.reading import read as read_source  # noqa: PLC0415
+
+    if coder is not None:
+        coder_for(None, coder)  # a wrong name is told before anything is made
+    failed = _Failures()
+    new = known = skipped = 0
+    with _register(register, create=True) as store, store.writing(register):
+        try:
+            for source in _captured(sources, failed):
+                if store.is_known(source):
+                    skipped += 1
+                    continue
+                try:
+                    documents = read_source(source)
+                except Unreadable as error:
+                    failed.add(source.locator, error)
+                    continue
+                added = store.add(source, documents, lambda d: code_document(d, coder))
+                new, known = new + added.new, known + added.known
+        finally:
+            # Also after Ctrl-C: what is in is linked, so that the desk shows it.
+            if new or store.needs_linking():
+                with _waiting("linking"):
+                    store.relink()
+        from guvoh.register import listing  # noqa: PLC0415
+
+        _tell(new, known, skipped, listing.summary(), register)
+    failed.close()
+
+
+@cli.command()
+@register_option
+@coder_option
+def recode(register: Path, coder: str | None) -> None:
+    """Code every document anew, as after an update. What you decided stays as you decided it."""
+    from guvoh.coding import code as code_document  # noqa: PLC0415
+
+    with _register(register) as store, store.writing(register):
+        from guvoh.register.models import Document  # noqa: PLC0415
+
+        rows = list(Document.objects.order_by("id"))
+        with _progress(len(rows), "coding") as step:
+            for row in rows:
+                store.put_coding(row, code_document(row.noun(), coder))
+                step(row.title or row.doc_id)
+        with _waiting("linking"):
+            store.relink()
+        from guvoh.register import listing  # noqa: PLC0415
+
+        _tell(0, len(rows), 0, listing.summary(), register)
+
+
+@cli.command()
+@register_option
+@format_option
+def incidents(register: Path, form: str) -> None:
+    """List what happened, newest first: every incident over all the claims about it."""
+    with _register(register):
+        from guvoh import codebook  # noqa: PLC0415
+        from guvoh.register import listing  # noqa: PLC0415
+
+        acts = codebook.acts()
+
+        def row(item: Json) -> list[str]:
+            facts = {f["name"]: "; ".join(v["value"] for v in f["values"]) for f in item["facts"]}
+            date = item["date"]
+            status = "" if item["status"] == "occurred" else f" ({item['status']})"
+            when = (
+                ""
+                if not date
+                else date["start"]
+                if date["start"] == date["end"]
+                else f"{date['start']} – {date['end']}"
+            )
+            return [
+                item["id"], when, acts[item["act"]].label + status, facts.get("victims", ""), facts.get("perpetrators", ""),
+                (item["place"] or {}).get("country") or "", item["standing"], str(len(item["claims"])),
+            ]  # fmt: skip
+
+        _list(
+            listing.incidents(), form, ["id", "when", "act", "victims", "perpetrators", "in", "standing", "claims"], row
+        )
+
+
+@cli.command()
+@register_option
+@format_option
+def parties(register: Path, form: str) -> None:
+    """List persons, groups and organisations, each with every name it is written with."""
+    with _register(register):
+        from guvoh.register import listing  # noqa: PLC0415
+
+        def row(item: Json) -> list[str]:
+            names = dict.fromkeys(m["name"] for m in item["mentions"])
+            count = len({m["document"] for m in item["mentions"]})
+            others = "; ".join(n for n in names if n != item["name"])
+            return [item["id"], item["name"], item["kind"], item["state"] or "", others, str(count)]
+
+        _list(listing.parties(), form, ["id", "name", "kind", "state", "also written", "documents"], row)
+
+
+@cli.command()
+@register_option
+@format_option
+def documents(register: Path, form: str) -> None:
+    """List the articles in the register and how each was coded."""
+    with _register(register):
+        from guvoh.register import listing  # noqa: PLC0415
+
+        def row(item: Json) -> list[str]:
+            told = item["note"] or f"{item['claims']} claims"
+            return [
+                item["id"],
+                item["published"] or "",
+                item["publisher"] or "",
+                item["language"] or "",
+                item["title"] or "",
+                told,
+            ]
+
+        _list(listing.documents(), form, ["id", "published", "publisher", "language", "title", "coded"], row)
+
+
+@cli.command()
+@register_option
+@format_option
+def figures(register: Path, form: str) -> None:
+    """List the numbers that documents assert about migration, asylum, repression and remittances."""
+    with _register(register):
+        from guvoh.register import listing  # noqa: PLC0415
+
+        def row(item: Json) -> list[str]:
+            value = f"{item['qualifier'] or ''} {item['value']:,.10g} {item['unit'] or ''}".strip()
+            return [item["what"], value, item["period"] or "", "; ".join(item["attributed_to"]), item["document"]]
+
+        _list(listing.figures(), form, ["what", "value", "period", "according to", "document"], row)
+
+
+@cli.command()
+@register_option
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+def serve(register: Path, port: int) -> None:
+    """Show the register in your browser, on this machine only (http://127.0.0.1:8000/)."""
+    with _register(register) as store:
+        import waitress  # noqa: PLC0415
+        from django.core.wsgi import get_wsgi_application  # noqa: PLC0415
+
+        with store.writing_if_free(register) as free:
+            if free and store.needs_linking():
+                with _waiting("linking what an interrupted run left"):
+                    store.relink()
+        try:
+            server = waitress.create_server(get_wsgi_application(), host="127.0.0.1", port=port, threads=8, ident=None)
+        except OSError as error:
+            raise GuvohError(f"cannot serve on port {port}: {error.strerror}; choose another with --port") from None
+        errors.print(f"The desk is at http://127.0.0.1:{port}/  (only on this machine; stop with Ctrl-C)")
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        try:
+            server.run()
+        finally:
+            server.close()
+
+
+# What the commands share ------------------------------------------------------------------------
+
+
+class _Failures:
+    """Sources that could not be read: told as they come, counted at the end."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def add(self, locator: str, error: GuvohError) -> None:
+        self.count += 1
+        errors.print(f"{locator}: {error}")
+
+    def close(self) -> None:
+        """End with exit status 1 if there was any."""
+        if self.count:
+            errors.print(
+                f"{self.count} source{'s' * (self.count > 1)} could not be read (told above); the rest is done"
+            )
+            sys.exit(1)
+
+
+def _captured(sources: tuple[str, ...], failed: _Failures) -> Iterator[Any]:
+    from guvoh.reading import capture, count  # noqa: PLC0415
+
+    with _progress(count(sources), "reading") as step:
+
+        def on_error(locator: str, error: GuvohError) -> None:
+            failed.add(locator, error)
+            step(locator)
+
+        for source in capture(sources, on_error=on_error):
+            yield source
+            step(source.locator)
+
+
+def _documents(sources: tuple[str, ...], failed: _Failures) -> Iterator[Any]:
+    from guvoh.reading import read as read_source  # noqa: PLC0415
+
+    for source in _captured(sources, failed):
+        try:
+            yield from read_source(source)
+        except Unreadable as error:
+            failed.add(source.locator, error)
+
+
+@contextmanager
+def _register(folder: Path, *, create: bool = False) -> Iterator[Any]:
+    """Django set up on a register's folder; gives the store module."""
+    from guvoh.register import place  # noqa: PLC0415
+
+    if create:
+        place.prepare(folder)
+    elif not place.exists(folder):
+        raise GuvohError(f"there is no register in {folder}: make one with `guvoh add SOURCE… --register {folder}`")
+    os.environ["GUVOH_REGISTER"] = str(folder)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "guvoh.register.settings"
+    import django  # noqa: PLC0415
+
+    django.setup()
+    from guvoh.register import store  # noqa: PLC0415
+
+    store.open_register(folder, create=create)
+    yield store
+
+
+@contextmanager
+def _progress(total: int, what: str) -> Iterator[Callable[[str], None]]:
+    """A bar on stderr while something goes on; the function it gives makes one step."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[at]}"),
+    )
+    with Progress(*columns, console=errors, transient=errors.is_terminal) as bar:
+        task = bar.add_task(what, total=total, at="")
+
+        def step(at: str) -> None:
+            bar.update(task, advance=1, at=Path(at).name[-40:])
+
+        yield step
+        bar.update(task, at="")
+
+
+@contextmanager
+def _waiting(what: str) -> Iterator[None]:
+    with errors.status(f"{what} …"):
+        yield
+
+
+def _print_json(item: Json) -> None:
+    sys.stdout.write(json.dumps(item, ensure_ascii=False) + "\n")
+
+
+def _list(items: Iterable[Json], form: str, columns: list[str], row: Callable[[Json], list[str]]) -> None:
+    if form == "jsonl":
+        for item in items:
+            _print_json(item)
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in columns:
+        table.add_column(name, overflow="fold")
+    for item in items:
+        table.add_row(*(_plain(cell) for cell in row(item)))
+    # A pipe gets lines wide enough to read and to search; a terminal its own width.
+    Console(width=None if sys.stdout.isatty() else 200, markup=False, highlight=False).print(table)
+
+
+def _plain(cell: str) -> Any:
+    from rich.text import Text  # noqa: PLC0415
+
+    return Text(" ".join(cell.split()))
+
+
+def _tell(new: int, known: int, skipped: int, found: Json, register: Path) -> None:
+    """What was found, in a few lines."""
+
+    def count(n: int, one: str, many: str | None = None) -> str:
+        return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+    came = [f"{count(new, 'new document')}"]
+    if known:
+        came.append(f"{known:,} known from before")
+    if skipped:
+        came.append(count(skipped, "source was", "sources were") + " in the register already")
+    say = click.echo
+    say("; ".join(came) + ".")
+    uncoded = f" ({found['uncoded']:,} uncoded: no coder reads their language yet)" if found["uncoded"] else ""
+    say(f"The register in {register} holds {count(found['documents'], 'document')}{uncoded},")
+    say(
+        f"  {count(found['claims'], 'claim')} about {count(found['incidents'], 'incident')}, {count(found['figures'], 'figure')}, {count(found['parties'], 'party', 'parties')}."
+    )
+    if found["standing"]:
+        say("  " + ", ".join(f"{n:,} {s}" for s, n in found["standing"].items()) + ".")
+    if found["several"]:
+        say(
+            f"  {count(found['several'], 'incident')} told by several documents, {found['differing']:,} of them with contradictions."
+        )
+    if found["on_account"]:
+        say(f"  {count(found['on_account'], 'claim')} of people punished on account of somebody else.")
+
+
+def main(argv: list[str] | None = None) -> NoReturn:
+    """The ``guvoh`` command: exit status 0, 1 where something could not be done, 2 for a wrong call,
+    130 after Ctrl-C."""
+    debug = "--debug" in (sys.argv[1:] if argv is None else argv)
+    try:
+        cli.main(args=argv, prog_name="guvoh", standalone_mode=False)
+    except click.ClickException as error:
+        hint = " (see `guvoh --help`)" if isinstance(error, click.UsageError) else ""
+        errors.print(f"guvoh: {error.format_message()}{hint}")
+        _exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        errors.print("guvoh: stopped; what was done is kept, and the same command goes on from there")
+        _exit(130)
+    except GuvohError as error:
+        if debug:
+            raise
+        errors.print(f"guvoh: {error}")
+        _exit(1)
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`): no error of ours, and nothing left to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _exit(0)
+    except Exception as error:
+        if debug:
+            raise
+        # The message may quote a document: only the kind of error is told.
+        errors.print(f"guvoh: an error of ours ({type(error).__name__}): run again with --debug and report it")
+        _exit(1)
+    _exit(0)
+
+
+def _exit(status: int) -> NoReturn:
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        errors.print(f"guvoh: cannot write the output: {error.strerror}")
+        status = status or 1
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()

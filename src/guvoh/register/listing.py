@@ -1,0 +1,119 @@
+"""What the register holds, as plain JSON objects: one for each incident, party, document or figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from guvoh.nouns import Json
+from guvoh.register import store
+from guvoh.register.models import Document, Figure, Incident, Party, Role
+
+
+def incidents() -> Iterator[Json]:
+    """Incidents in the order of the desk, each with its claims (document id, evidence) and what
+    they agree and differ on."""
+    living = Incident.objects.filter(merged_into=None).order_by("-date_start", "id")
+    for incident in store.incidents_with_claims(living):
+        compared = store.comparison(incident)
+        counted = [c.pk for c in store.counted(incident)]
+        claims = []
+        for row in incident.claims.all():
+            whole = {"document": row.document.unique_id} | store.noun_of(row, row.document.text).to_json()
+            whole["key"] = row.key
+            whole["origin"] = compared.origin_of[counted.index(row.pk)] + 1 if row.pk in counted else None
+            claims.append(whole)
+        yield {
+            "id": incident.pk,
+            "act": incident.act,
+            "status": incident.status,
+            "standing": incident.standing,
+            "origins": incident.origins,
+            "date": {"start": str(incident.date_start), "end": str(incident.date_end)} if incident.date_start else None,
+            "place": {"text": incident.place, "country": incident.country} if incident.country else None,
+            "facts": [
+                {
+                    "name": fact.name,
+                    "differs": fact.differs,
+                    "values": [
+                        {
+                            "value": v.text,
+                            "origins": v.origins,
+                            "claims": [claims_key(incident, counted, n) for n in v.claims],
+                        }
+                        for v in fact.values
+                    ],
+                }
+                for fact in compared.facts
+            ],
+            "disputed_by": list(compared.disputed_by),
+            "claims": claims,
+            "linked": incident.reason,
+        }
+
+
+def claims_key(incident: Incident, counted: list[int], n: int) -> str:
+    """The key of the n-th claim that a comparison counted."""
+    return next(c.key for c in incident.claims.all() if c.pk == counted[n])
+
+
+def parties() -> Iterator[Json]:
+    """Parties by name, each with every name it is written with and where."""
+    for party in Party.objects.prefetch_related("mentions__document", "roles__claim__document"):
+        written = {(r.claim.document_id, r.claim.document.unique_id, r.name) for r in party.roles.all()}
+        written |= {(m.document_id, m.document.unique_id, m.name) for m in party.mentions.all()}
+        yield {
+            "id": party.pk,
+            "name": party.name,
+            "kind": party.kind,
+            "state": party.state,
+            "mentions": [{"document": document, "name": name} for _, document, name in sorted(written)],
+            "linked": party.reason,
+        }
+
+
+def documents() -> Iterator[Json]:
+    """Documents in the order they came, without their text."""
+    for row in Document.objects.prefetch_related("captures", "claims"):
+        whole = row.noun().to_json()
+        del whole["text"]
+        yield whole | {
+            "characters": len(row.text),
+            "coded_by": row.coder,
+            "note": row.coding_note,
+            "claims": len(row.claims.all()),
+            "replaced": row.is_replaced,
+            "captures": [
+                {"locator": c.locator, "sha256": c.sha256, "captured": c.captured.isoformat(), "method": c.method}
+                for c in row.captures.all()
+            ],
+        }
+
+
+def figures() -> Iterator[Json]:
+    """Figures in the order they came, each with its document and evidence."""
+    names = ("what", "value", "qualifier", "unit", "population", "place", "period", "attributed_to")
+    for row in Figure.objects.select_related("document"):
+        yield (
+            {"document": row.document.unique_id}
+            | {name: getattr(row, name) for name in names}
+            | {
+                "evidence": [row.document.text[s:e] for s, e in row.evidence],
+                "coder": row.coder,
+                "confidence": row.confidence,
+            }
+        )
+
+
+def summary() -> Json:
+    """Counts for a few lines of text: what there is, by act and standing."""
+    living = list(Incident.objects.filter(merged_into=None))
+    several = [
+        i for i in store.incidents_with_claims(Incident.objects.filter(merged_into=None)) if len(i.claims.all()) > 1
+    ]
+    on_account = Role.objects.filter(part=Role.ON_ACCOUNT_OF, claim__current=True).values("claim").distinct().count()
+    return store.counts() | {
+        "standing": {s: n for s in store.STANDINGS if (n := sum(i.standing == s for i in living))},
+        "several": len(several),
+        "differing": sum(bool(store.comparison(i).differing) for i in several),
+        "on_account": on_account,
+    }
