@@ -74,7 +74,7 @@ def code(sources: tuple[str, ...], coder: str | None) -> None:
 
     Needs no register. An article in a language that no coder reads has "coded_by": null and a note.
     """
-    from guvoh.coding import code as code_document  # noqa: PLC0415
+    from guvoh.coding import code as code_document
 
     failed = _Failures()
     for document in _documents(sources, failed):
@@ -92,9 +92,9 @@ def add(sources: tuple[str, ...], register: Path, coder: str | None) -> None:
     Adding the same source again adds nothing; one that has changed is kept as a new capture beside
     the old. Stop it with Ctrl-C at any time: what is in stays in, and the same command goes on.
     """
-    from guvoh.coding import code as code_document  # noqa: PLC0415
+    from guvoh.coding import code as code_document
     from guvoh.coding import coder_for
-    from guvoh.reading import read as read_source  # noqa: PLC0415
+    from guvoh.reading import read as read_source
 
     if coder is not None:
         coder_for(None, coder)  # a wrong name is told before anything is made
@@ -118,7 +118,7 @@ def add(sources: tuple[str, ...], register: Path, coder: str | None) -> None:
             if new or store.needs_linking():
                 with _waiting("linking"):
                     store.relink()
-        from guvoh.register import listing  # noqa: PLC0415
+        from guvoh.register import listing
 
         _tell(new, known, skipped, listing.summary(), register)
     failed.close()
@@ -129,10 +129,10 @@ def add(sources: tuple[str, ...], register: Path, coder: str | None) -> None:
 @coder_option
 def recode(register: Path, coder: str | None) -> None:
     """Code every document anew, as after an update. What you decided stays as you decided it."""
-    from guvoh.coding import code as code_document  # noqa: PLC0415
+    from guvoh.coding import code as code_document
 
     with _register(register) as store, store.writing(register):
-        from guvoh.register.models import Document  # noqa: PLC0415
+        from guvoh.register.models import Document
 
         rows = list(Document.objects.order_by("id"))
         with _progress(len(rows), "coding") as step:
@@ -141,7 +141,7 @@ def recode(register: Path, coder: str | None) -> None:
                 step(row.title or row.doc_id)
         with _waiting("linking"):
             store.relink()
-        from guvoh.register import listing  # noqa: PLC0415
+        from guvoh.register import listing
 
         _tell(0, len(rows), 0, listing.summary(), register)
 
@@ -152,8 +152,8 @@ def recode(register: Path, coder: str | None) -> None:
 def incidents(register: Path, form: str) -> None:
     """List what happened, newest first: every incident over all the claims about it."""
     with _register(register):
-        from guvoh import codebook  # noqa: PLC0415
-        from guvoh.register import listing  # noqa: PLC0415
+        from guvoh import codebook
+        from guvoh.register import listing
 
         acts = codebook.acts()
 
@@ -184,7 +184,7 @@ def incidents(register: Path, form: str) -> None:
 def parties(register: Path, form: str) -> None:
     """List persons, groups and organisations, each with every name it is written with."""
     with _register(register):
-        from guvoh.register import listing  # noqa: PLC0415
+        from guvoh.register import listing
 
         def row(item: Json) -> list[str]:
             names = dict.fromkeys(m["name"] for m in item["mentions"])
@@ -201,7 +201,7 @@ def parties(register: Path, form: str) -> None:
 def documents(register: Path, form: str) -> None:
     """List the articles in the register and how each was coded."""
     with _register(register):
-        from guvoh.register import listing  # noqa: PLC0415
+        from guvoh.register import listing
 
         def row(item: Json) -> list[str]:
             told = item["note"] or f"{item['claims']} claims"
@@ -223,7 +223,7 @@ def documents(register: Path, form: str) -> None:
 def figures(register: Path, form: str) -> None:
     """List the numbers that documents assert about migration, asylum, repression and remittances."""
     with _register(register):
-        from guvoh.register import listing  # noqa: PLC0415
+        from guvoh.register import listing
 
         def row(item: Json) -> list[str]:
             value = f"{item['qualifier'] or ''} {item['value']:,.10g} {item['unit'] or ''}".strip()
@@ -238,8 +238,8 @@ def figures(register: Path, form: str) -> None:
 def serve(register: Path, port: int) -> None:
     """Show the register in your browser, on this machine only (http://127.0.0.1:8000/)."""
     with _register(register) as store:
-        import waitress  # noqa: PLC0415
-        from django.core.wsgi import get_wsgi_application  # noqa: PLC0415
+        import waitress
+        from django.core.wsgi import get_wsgi_application
 
         with store.writing_if_free(register) as free:
             if free and store.needs_linking():
@@ -280,7 +280,7 @@ class _Failures:
 
 
 def _captured(sources: tuple[str, ...], failed: _Failures) -> Iterator[Any]:
-    from guvoh.reading import capture, count  # noqa: PLC0415
+    from guvoh.reading import capture, count
 
     with _progress(count(sources), "reading") as step:
 
@@ -294,7 +294,7 @@ def _captured(sources: tuple[str, ...], failed: _Failures) -> Iterator[Any]:
 
 
 def _documents(sources: tuple[str, ...], failed: _Failures) -> Iterator[Any]:
-    from guvoh.reading import read as read_source  # noqa: PLC0415
+    from guvoh.reading import read as read_source
 
     for source in _captured(sources, failed):
         try:
@@ -306,7 +306,7 @@ def _documents(sources: tuple[str, ...], failed: _Failures) -> Iterator[Any]:
 @contextmanager
 def _register(folder: Path, *, create: bool = False) -> Iterator[Any]:
     """Django set up on a register's folder; gives the store module."""
-    from guvoh.register import place  # noqa: PLC0415
+    from guvoh.register import place
 
     if create:
         place.prepare(folder)
@@ -314,10 +314,10 @@ def _register(folder: Path, *, create: bool = False) -> Iterator[Any]:
         raise GuvohError(f"there is no register in {folder}: make one with `guvoh add SOURCE… --register {folder}`")
     os.environ["GUVOH_REGISTER"] = str(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "guvoh.register.settings"
-    import django  # noqa: PLC0415
+    import django
 
     django.setup()
-    from guvoh.register import store  # noqa: PLC0415
+    from guvoh.register import store
 
     store.open_register(folder, create=create)
     yield store
@@ -368,7 +368,7 @@ def _list(items: Iterable[Json], form: str, columns: list[str], row: Callable[[J
 
 
 def _plain(cell: str) -> Any:
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text
 
     return Text(" ".join(cell.split()))
 

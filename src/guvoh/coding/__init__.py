@@ -28,7 +28,7 @@ class Coder(Protocol):
 
 
 def _english() -> Coder:
-    from guvoh.coding.english.coder import EnglishCoder  # noqa: PLC0415  (loads spaCy: seconds, and only if needed)
+    from guvoh.coding.english.coder import EnglishCoder
 
     return EnglishCoder()
 

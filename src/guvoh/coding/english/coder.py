@@ -84,7 +84,11 @@ class EnglishCoder:
         claims = tuple(_claim(d, document.text, coder) for d in merged if d.confidence >= THRESHOLD)
         found = tuple(figures.find(document, spans, coder)) if hasattr(figures, "find") else ()
         mentions = tuple(
-            Mention(document.text[s:e], "organisation" if n.kind == "organisation" else "person", Quote.of(document.text, s, e))
+            Mention(
+                document.text[s:e],
+                "organisation" if n.kind == "organisation" else "person",
+                Quote.of(document.text, s, e),
+            )
             for n in names.names
             if n.kind in ("person", "organisation")
             for s, e in n.at
@@ -213,7 +217,7 @@ def _place(match: Match, text: str, resolver: Resolver, agents: Sequence[Actor])
                 continue
             country = next((c for _, _, c in told), None)
         if country and (best is None or distance < best[0]):
-            best = (distance, text[s:e].strip(" ,“”\""), country)
+            best = (distance, text[s:e].strip(' ,“”"'), country)
     if best:
         return Where(best[1], best[2])
     states = [a.state for a in agents if a.state]
@@ -293,8 +297,14 @@ def _same_act(a: _Draft, b: _Draft) -> bool:
 
 
 def _share(a: _Draft, b: _Draft) -> bool:
-    ours = {folded_words(v.actor.name)[-1:] if not is_proper(v.actor.name) else folded_words(v.actor.name) for v in a.victims}
-    theirs = {folded_words(v.actor.name)[-1:] if not is_proper(v.actor.name) else folded_words(v.actor.name) for v in b.victims}
+    ours = {
+        folded_words(v.actor.name)[-1:] if not is_proper(v.actor.name) else folded_words(v.actor.name)
+        for v in a.victims
+    }
+    theirs = {
+        folded_words(v.actor.name)[-1:] if not is_proper(v.actor.name) else folded_words(v.actor.name)
+        for v in b.victims
+    }
     return bool(ours & theirs)
 
 
@@ -337,7 +347,10 @@ def _claim(draft: _Draft, text: str, coder: str) -> Claim:
     )
 
 
-_TERM = re.compile(r"\b(?:\d+(?:\.\d+)?|life|[a-z]+)(?:[ -](?:and a half )?(?:years?|months?|days?))(?:[ -](?:in (?:prison|jail)|prison|jail|sentence|term|imprisonment))*", re.I)
+_TERM = re.compile(
+    r"\b(?:\d+(?:\.\d+)?|life|[a-z]+)(?:[ -](?:and a half )?(?:years?|months?|days?))(?:[ -](?:in (?:prison|jail)|prison|jail|sentence|term|imprisonment))*",
+    re.I,
+)
 
 
 def _detail(draft: _Draft, text: str) -> str | None:

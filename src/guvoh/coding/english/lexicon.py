@@ -73,10 +73,14 @@ def _frame(act: str, raw: Mapping[str, Any]) -> Frame:
     frame = Frame(act, **made)
     places = ("object", "subject", "owner", "indirect", "with", "of")
     for place in filter(None, (frame.victim[0], frame.also[0] if frame.also else "")):
-        if place not in places or (place == "with") != (len(frame.victim if place == frame.victim[0] else frame.also) > 1):
+        if place not in places or (place == "with") != (
+            len(frame.victim if place == frame.victim[0] else frame.also) > 1
+        ):
             raise GuvohError(f"frames_en.toml: {act}: victim {place!r}: use one of {', '.join(places)}")
     if not (frame.verbs or frame.nouns) or frame.takes not in TAKES or not 0 <= frame.weight <= 1:
-        raise GuvohError(f"frames_en.toml: {act}: verbs or nouns, a weight from 0 to 1, and takes one of {', '.join(TAKES)}")
+        raise GuvohError(
+            f"frames_en.toml: {act}: verbs or nouns, a weight from 0 to 1, and takes one of {', '.join(TAKES)}"
+        )
     if frame.agent not in ("subject", "none") or frame.agent_takes not in ("any", "agent", "body"):
         raise GuvohError(f"frames_en.toml: {act}: agent or agent_takes")
     if frame.status not in codebook.statuses():
@@ -123,7 +127,7 @@ class Lexicon:
 
 
 WORDS = """persons groups kin female male organisations works owned agents agent_persons reporting denying attempting
-requesting threatening facing blocking unreal_nouns modals titles not_names org_words""".split()  # noqa: SIM905
+requesting threatening facing blocking unreal_nouns modals titles not_names org_words""".split()
 
 
 @cache
@@ -140,7 +144,9 @@ def lexicon() -> Lexicon:
     for table in tables.values():
         if unknown := set(table) - set(territories):
             raise GuvohError(f"states_en.toml: unknown state {', '.join(sorted(unknown))}")
-    countries = {name: code for code, name in territories.items() if code not in ("EU", "EZ", "UN", "ZZ", "QO", "XA", "XB")}
+    countries = {
+        name: code for code, name in territories.items() if code not in ("EU", "EZ", "UN", "ZZ", "QO", "XA", "XB")
+    }
     countries |= _turned(tables["names"])
     demonyms, seats = _turned(tables["demonyms"]), _turned(tables["seats"])
     return Lexicon(

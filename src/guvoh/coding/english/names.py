@@ -12,11 +12,17 @@ from guvoh.coding.english.lexicon import Lexicon, lexicon
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĖĘĚĜĞĠĢĤĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŜŞŠŢŤŪŮŰŲŴŶŹŻŽƏȘȚҒҚҲҶӢӮА-ЯЁ"
 _PART = rf"(?:[{_UPPER}][\w’'ʼʻ-]*\w|[{_UPPER}]\.)"
 _LINK = r"(?:bin|ibn|al|el|de|da|van|von|der|uulu|kyzy|ogly|oglu|oğlu|qizi|qızı|ugli|o‘g‘li|of|for|and|the|&)"
-_SEQUENCE = re.compile(rf"(?<![\w’'@./]){_PART}(?:[ \u00a0](?:{_PART}|{_LINK}(?=[ \u00a0]{_PART}|[ \u00a0]{_LINK}[ \u00a0]{_PART})))*")
-_LOWER_LINKS = frozenset("of for and the &".split())  # noqa: SIM905
-_SAYING = r"said|says|told|added|adds|noted|notes|wrote|recalled|recalls|maintained|complained|explained|argued|believes"
+_SEQUENCE = re.compile(
+    rf"(?<![\w’'@./]){_PART}(?:[ \u00a0](?:{_PART}|{_LINK}(?=[ \u00a0]{_PART}|[ \u00a0]{_LINK}[ \u00a0]{_PART})))*"
+)
+_LOWER_LINKS = frozenset("of for and the &".split())
+_SAYING = (
+    r"said|says|told|added|adds|noted|notes|wrote|recalled|recalls|maintained|complained|explained|argued|believes"
+)
 _PERSON_BEFORE = re.compile(rf"(?:\b(?:{_SAYING}|named|called|[Mm]r|[Mm]rs|[Mm]s|Dr)\.?|[’'”\"],?)\s*$")
-_PERSON_AFTER = re.compile(rf"^(?:\s*,\s*(?:a |an |who\b|whose\b|\d\d\b|aged\b|then )|\s*\(name changed|\s+(?:{_SAYING})\b|[’']s (?:{{}}))")
+_PERSON_AFTER = re.compile(
+    rf"^(?:\s*,\s*(?:a |an |who\b|whose\b|\d\d\b|aged\b|then )|\s*\(name changed|\s+(?:{_SAYING})\b|[’']s (?:{{}}))"
+)
 _POSSESSIVE = re.compile(r"[’']s?$")
 
 
@@ -71,7 +77,12 @@ def _is_heading(line: str) -> bool:
     """A short line without a stop in which most words are capitalised: its capitals tell nothing."""
     words = re.findall(r"[^\W\d]+", line)
     capital = sum(w[0].isupper() for w in words)
-    return len(words) > 2 and not re.search(r"[.!?:,][\"”’)]*\s*$", line) and len(line) < 160 and capital > 0.55 * len(words)
+    return (
+        len(words) > 2
+        and not re.search(r"[.!?:,][\"”’)]*\s*$", line)
+        and len(line) < 160
+        and capital > 0.55 * len(words)
+    )
 
 
 def _split(sequence: str, offset: int, text: str, lex: Lexicon) -> Iterator[tuple[int, int]]:
@@ -81,15 +92,19 @@ def _split(sequence: str, offset: int, text: str, lex: Lexicon) -> Iterator[tupl
         tokens.pop()
     # "Rustam Sodiqov and Dilshod Karimov" are two; "Ministry of Justice and Order" is one.
     chunks: list[list[tuple[int, int, str]]] = [[]]
-    is_organisation = any(t[2].lower().rstrip("s") in lex["org_words"] or t[2].lower() in lex["org_words"] for t in tokens)
+    is_organisation = any(
+        t[2].lower().rstrip("s") in lex["org_words"] or t[2].lower() in lex["org_words"] for t in tokens
+    )
     for token in tokens:
         if token[2].lower() in _LOWER_LINKS and not is_organisation:
             chunks.append([])
         else:
             chunks[-1].append(token)
     for chunk in chunks:
-        while chunk and (chunk[0][2].lower().rstrip(".") in lex["not_names"] or chunk[0][2] in _LOWER_LINKS) and not (
-            chunk[0][2].lower() in ("human", "read", "radio", "free") and len(chunk) > 2
+        while (
+            chunk
+            and (chunk[0][2].lower().rstrip(".") in lex["not_names"] or chunk[0][2] in _LOWER_LINKS)
+            and not (chunk[0][2].lower() in ("human", "read", "radio", "free") and len(chunk) > 2)
         ):
             chunk = chunk[1:]  # noqa: PLW2901
         chunk = _without_titles(chunk, is_organisation, lex)  # noqa: PLW2901
@@ -139,11 +154,19 @@ def _kind(name: str, start: int, end: int, text: str, lex: Lexicon) -> str:
         return "organisation"
     if re.search(r"\b(?:in|at|near|from|to)\s+(?:the\s+)?$", text[max(0, start - 12) : start]) and len(words) == 1:
         return "unknown"
-    if re.match(r"\s+(?:region|district|province|city|village|oblast|airport|prison|county|street|square)\b", text[end : end + 12], re.I):
+    if re.match(
+        r"\s+(?:region|district|province|city|village|oblast|airport|prison|county|street|square)\b",
+        text[end : end + 12],
+        re.I,
+    ):
         return "unknown"
     if len(words) == 1:
         after, before = text[end : end + 30], text[max(0, start - 24) : start]
-        return "person" if _PERSON_AFTER.match(after) or re.search(rf"\b(?:{_SAYING}|named|called)\s+$", before) else "unknown"
+        return (
+            "person"
+            if _PERSON_AFTER.match(after) or re.search(rf"\b(?:{_SAYING}|named|called)\s+$", before)
+            else "unknown"
+        )
     if len(words) <= 4 and not any(ch.isdigit() for ch in name):
         return "person"
     return "unknown"
@@ -155,8 +178,12 @@ def _group(pieces: list[tuple[int, int, str, str]]) -> list[Name]:
     names: list[Name] = []
     by_form: dict[str, Name] = {}
     for start, end, form, kind in sorted(pieces, key=lambda p: (-len(p[2].split()), p[0])):
-        home = by_form.get(form) or (_home(form, start, names) if kind in ("person", "unknown", "organisation") else None)
-        if home is None or (home.kind == "organisation") != (kind == "organisation" and len(form.split()) > 1 or home.kind == "organisation"):
+        home = by_form.get(form) or (
+            _home(form, start, names) if kind in ("person", "unknown", "organisation") else None
+        )
+        if home is None or (home.kind == "organisation") != (
+            kind == "organisation" and len(form.split()) > 1 or home.kind == "organisation"
+        ):
             home = Name(form, kind)
             names.append(home)
         if home.kind == "unknown" and kind == "person":
@@ -204,13 +231,15 @@ def _lone(names: list[Name], text: str) -> None:
                 break
 
 
-_QUARTERS = frozenset("Central North South East West Northern Southern Eastern Western Middle Crimean Persian".split())  # noqa: SIM905
+_QUARTERS = frozenset("Central North South East West Northern Southern Eastern Western Middle Crimean Persian".split())
 _REGIONS = frozenset(
     "Region District Province Oblast Village City County Street Square Avenue Hall Gulf Sea Mountains Valley Asia Asian Asians "
-    "Europe European Africa African Union Accords Code War Airport Market Bazaar".split()  # noqa: SIM905
+    "Europe European Africa African Union Accords Code War Airport Market Bazaar".split()
 )
 _FEMALE_END = re.compile(r"(?:ova|eva|yeva|ovna|evna|skaya|kyzy|qizi|qızı|gul|oy)$", re.I)
-_MALE_END = re.compile(r"(?:ov|ev|yev|ovich|evich|sky|skiy|uulu|ogly|oglu|oğlu|iddin|ullo|ulloh|ullah|bek|jon|din)$", re.I)
+_MALE_END = re.compile(
+    r"(?:ov|ev|yev|ovich|evich|sky|skiy|uulu|ogly|oglu|oğlu|iddin|ullo|ulloh|ullah|bek|jon|din)$", re.I
+)
 
 
 def _describe(name: Name, text: str, lex: Lexicon) -> None:

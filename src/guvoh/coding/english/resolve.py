@@ -78,7 +78,9 @@ class Resolver:
         lemma = token.lemma_.lower()
         named = self._apposed(token, offset)
         if named:
-            return [Resolved(_actor(n, None if lemma not in self.lex["kin"] else lemma), "name", account) for n in named]
+            return [
+                Resolved(_actor(n, None if lemma not in self.lex["kin"] else lemma), "name", account) for n in named
+            ]
         is_definite = any(c.dep_ in ("det", "poss") and c.lower_ in ("the", "this", "that") for c in token.children)
         singular = token.tag_ in ("NN", "NNP") and lemma not in self.lex["groups"]
         if singular and is_definite and lemma in self.lex["persons"] and end - start < 40:
@@ -152,7 +154,7 @@ class Resolver:
 
     def speaker(self, position: int) -> str | None:
         """Who speaks the quotation round a position: the name by the nearest verb of saying."""
-        from guvoh.coding.english.speech import speaker_near  # noqa: PLC0415
+        from guvoh.coding.english.speech import speaker_near
 
         return speaker_near(self.text, position, self.roster)
 
@@ -221,7 +223,7 @@ class Resolver:
 
 
 _PRONOUNS = frozenset(
-    "he him his himself she her hers herself they them their themselves i me my myself we us our ourselves who it its".split()  # noqa: SIM905
+    "he him his himself she her hers herself they them their themselves i me my myself we us our ourselves who it its".split()
 )
 
 

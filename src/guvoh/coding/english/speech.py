@@ -13,7 +13,9 @@ _SAID = (
     r"(?:said|says|told|tells|added|adds|noted|notes|wrote|writes|recalled|recalls|maintained|complained|explained|"
     r"stated|claimed|claims|reported|alleged|insisted|asserted|stressed|believes)"
 )
-_ACCORDING = re.compile(r"\b[Aa]ccording to (?:the |a |an )?|\b(?:[Bb]y|in) (?=[\w’' ]{2,40}[’']s? (?:account|words)\b)")
+_ACCORDING = re.compile(
+    r"\b[Aa]ccording to (?:the |a |an )?|\b(?:[Bb]y|in) (?=[\w’' ]{2,40}[’']s? (?:account|words)\b)"
+)
 _OPEN, _CLOSE = "“«„", "”»"
 
 
@@ -60,7 +62,11 @@ def attributed_to(token: Token, offset: int, resolver: Resolver) -> list[str]:
         for tok in token.doc:
             if tok.idx + offset >= at and tok.pos_ in ("PROPN", "NOUN", "PRON"):
                 head = tok
-                while head.dep_ in ("compound", "poss", "nmod", "amod") and head.head.i > head.i and head.head.pos_ != "VERB":
+                while (
+                    head.dep_ in ("compound", "poss", "nmod", "amod")
+                    and head.head.i > head.i
+                    and head.head.pos_ != "VERB"
+                ):
                     if head.dep_ == "poss":
                         break
                     head = head.head
@@ -79,10 +85,16 @@ def _covers(verb: Token, token: Token) -> bool:
     while above.i != verb.i:
         if above.dep_ == "ROOT":
             # The verb of saying is set in: "Her sister, she said, was arrested".
-            return verb.dep_ in ("parataxis", "ccomp", "dep", "advcl") and verb.head.i in {above.i, token.i} and _set_in(verb)
+            return (
+                verb.dep_ in ("parataxis", "ccomp", "dep", "advcl")
+                and verb.head.i in {above.i, token.i}
+                and _set_in(verb)
+            )
         below, above = above, above.head
-    return below is not None and below.dep_ in ("ccomp", "xcomp", "parataxis", "dep", "advcl", "dobj", "conj", "nsubj", "oprd", "prep") and not (
-        below.dep_ in ("nsubj",) and below.i < verb.i
+    return (
+        below is not None
+        and below.dep_ in ("ccomp", "xcomp", "parataxis", "dep", "advcl", "dobj", "conj", "nsubj", "oprd", "prep")
+        and not (below.dep_ in ("nsubj",) and below.i < verb.i)
     )
 
 

@@ -43,10 +43,20 @@ def matches(sentence: Iterable[Token], lowered: str) -> list[Match]:
             continue
         frames = lex.by_verb.get(lemma, ()) if is_verb else ()
         if token.pos_ in ("NOUN", "PROPN") or token.tag_ == "VBG":
-            frames = (*frames, *lex.by_noun.get(lemma, ()), *(lex.by_noun.get(token.lower_, ()) if token.lower_ != lemma else ()))
+            frames = (
+                *frames,
+                *lex.by_noun.get(lemma, ()),
+                *(lex.by_noun.get(token.lower_, ()) if token.lower_ != lemma else ()),
+            )
         for frame in frames:
             verbal = is_verb and lemma in frame.verbs
-            match = _verb(token, frame, lowered, lex) if verbal else _noun(token, frame, lowered, lex) if frame.nouns else None
+            match = (
+                _verb(token, frame, lowered, lex)
+                if verbal
+                else _noun(token, frame, lowered, lex)
+                if frame.nouns
+                else None
+            )
             if match:
                 asks = sum(bool(getattr(frame, key)) for key in _ASKS)
                 key = (token.i, frame.act)
@@ -103,7 +113,9 @@ def is_passive(verb: Token) -> bool:
         return is_passive(verb.head)
     if verb.dep_ in ("xcomp", "ccomp") and verb.head.lemma_ in ("have", "get", "see"):
         return True
-    return verb.dep_ in ("acl", "advcl", "relcl", "ROOT", "dep", "oprd", "amod") and not any(c.dep_ == "dobj" for c in verb.children)
+    return verb.dep_ in ("acl", "advcl", "relcl", "ROOT", "dep", "oprd", "amod") and not any(
+        c.dep_ == "dobj" for c in verb.children
+    )
 
 
 def _fits(token: Token, frame: Frame, lowered: str, passive: bool, lex: Lexicon) -> bool:
@@ -131,13 +143,15 @@ def _fits(token: Token, frame: Frame, lowered: str, passive: bool, lex: Lexicon)
     if frame.under and governor(token) not in frame.under:
         return False
     if frame.comp and not any(
-        c.lemma_.lower() in frame.comp and c.dep_ in ("xcomp", "ccomp", "acl", "advcl", "oprd") for c in _below(token, 2)
+        c.lemma_.lower() in frame.comp and c.dep_ in ("xcomp", "ccomp", "acl", "advcl", "oprd")
+        for c in _below(token, 2)
     ):
         return False
     if frame.adj and not any(
         c.lemma_.lower() in frame.adj or c.lower_ in frame.adj
         for c in _below(token, 3)
-        if c.dep_ in ("oprd", "acomp", "attr", "amod", "xcomp", "ccomp", "pobj", "dobj", "advmod", "conj", "compound", "appos")
+        if c.dep_
+        in ("oprd", "acomp", "attr", "amod", "xcomp", "ccomp", "pobj", "dobj", "advmod", "conj", "compound", "appos")
     ):
         return False
     things = objects(token)
@@ -176,7 +190,12 @@ def phrases(token: Token, wanted: tuple[tuple[str, frozenset[str]], ...]) -> Ite
                     for head in inner:
                         if head.dep_ == "pobj" or " " in word:
                             lemma = head.lemma_.lower()
-                            group = {lemma, head.lower_, _compound(head), *(c.lemma_.lower() for c in head.children if c.dep_ == "conj")}
+                            group = {
+                                lemma,
+                                head.lower_,
+                                _compound(head),
+                                *(c.lemma_.lower() for c in head.children if c.dep_ == "conj"),
+                            }
                             if not heads or group & heads:
                                 yield head
 
@@ -258,7 +277,13 @@ def governor(token: Token) -> str | None:
 
 def agents_of(verb: Token, passive: bool) -> list[Token]:
     if passive:
-        by = [p for c in verb.children if c.dep_ in ("agent", "prep") and c.lower_ == "by" for p in c.children if p.dep_ == "pobj"]
+        by = [
+            p
+            for c in verb.children
+            if c.dep_ in ("agent", "prep") and c.lower_ == "by"
+            for p in c.children
+            if p.dep_ == "pobj"
+        ]
         if not by and verb.dep_ == "conj" and is_passive(verb.head):
             by = [p for c in verb.head.children if c.dep_ == "agent" for p in c.children if p.dep_ == "pobj"]
         if not by:
@@ -274,7 +299,9 @@ def victims_of(token: Token, frame: Frame, passive: bool, lex: Lexicon) -> list[
     found = _place(token, frame.victim, passive)
     fits = [v for f in found for v in _owners(f, frame, lex) if takes(v, frame.takes, lex)]
     if not fits and frame.also:
-        fits = [v for f in _place(token, frame.also, passive) for v in _owners(f, frame, lex) if takes(v, frame.takes, lex)]
+        fits = [
+            v for f in _place(token, frame.also, passive) for v in _owners(f, frame, lex) if takes(v, frame.takes, lex)
+        ]
     return fits
 
 
@@ -286,13 +313,21 @@ def _place(token: Token, place: tuple[str, ...], passive: bool) -> list[Token]:
         return subjects(token)
     if kind == "owner":
         things = [s for s in subjects(token)] if passive else objects(token) or subjects(token)
-        return [o for t in things for o in owners(t)] + list(phrases(token, (("from", frozenset()), ("of", frozenset()))))
+        return [o for t in things for o in owners(t)] + list(
+            phrases(token, (("from", frozenset()), ("of", frozenset())))
+        )
     if kind == "indirect":
         if passive:
             things = subjects(token)
             return things
         given = [c for c in token.children if c.dep_ == "dative" and c.pos_ != "ADP"]
-        given += [p for c in token.children if c.dep_ in ("dative", "prep") and c.lower_ in ("to", "on") for p in c.children if p.dep_ == "pobj"]
+        given += [
+            p
+            for c in token.children
+            if c.dep_ in ("dative", "prep") and c.lower_ in ("to", "on")
+            for p in c.children
+            if p.dep_ == "pobj"
+        ]
         if not given and token.lemma_ in ("receive", "get", "serve"):
             given = subjects(token)
         return given
@@ -301,14 +336,35 @@ def _place(token: Token, place: tuple[str, ...], passive: bool) -> list[Token]:
 
 def _small_clause(verb: Token) -> list[Token]:
     """ "had him arrested", "made the men sign": the subject of the clause below is this verb's object."""
-    return [s for c in verb.children if c.dep_ == "ccomp" for s in c.children if s.dep_ in ("nsubj", "nsubjpass") and verb.lemma_ in ("make", "let", "force", "find", "declare", "have", "call", "see", "deem")]
+    return [
+        s
+        for c in verb.children
+        if c.dep_ == "ccomp"
+        for s in c.children
+        if s.dep_ in ("nsubj", "nsubjpass")
+        and verb.lemma_ in ("make", "let", "force", "find", "declare", "have", "call", "see", "deem")
+    ]
 
 
 def owners(thing: Token) -> list[Token]:
     """Whose a thing is: "his home", "the home of Karim", "Karim's home", "home belonging to"."""
     found = [c for c in thing.children if c.dep_ == "poss"]
-    found += [p for c in thing.children if c.dep_ == "prep" and c.lower_ in ("of", "from", "belonging") for p in c.children if p.dep_ == "pobj"]
-    found += [p for c in thing.children if c.dep_ == "acl" and c.lemma_ == "belong" for d in c.children if d.lower_ == "to" for p in d.children if p.dep_ == "pobj"]
+    found += [
+        p
+        for c in thing.children
+        if c.dep_ == "prep" and c.lower_ in ("of", "from", "belonging")
+        for p in c.children
+        if p.dep_ == "pobj"
+    ]
+    found += [
+        p
+        for c in thing.children
+        if c.dep_ == "acl" and c.lemma_ == "belong"
+        for d in c.children
+        if d.lower_ == "to"
+        for p in d.children
+        if p.dep_ == "pobj"
+    ]
     return found
 
 
@@ -316,7 +372,11 @@ def _owners(token: Token, frame: Frame, lex: Lexicon) -> list[Token]:
     if not frame.owned or token.lemma_.lower() not in lex["owned"]:
         return [token]
     found = owners(token)
-    return [o for f in found for o in _owners(f, frame, lex)] if found else [c for c in token.children if c.dep_ in ("compound", "nmod") and c.pos_ == "PROPN"]
+    return (
+        [o for f in found for o in _owners(f, frame, lex)]
+        if found
+        else [c for c in token.children if c.dep_ in ("compound", "nmod") and c.pos_ == "PROPN"]
+    )
 
 
 # Nouns ------------------------------------------------------------------------------------------
@@ -333,7 +393,10 @@ def _noun(token: Token, frame: Frame, lowered: str, lex: Lexicon) -> Match | Non
         return None
     if frame.prep and not any(True for _ in phrases(token, frame.prep)):
         return None
-    if frame.object and not {p.lemma_.lower() for c in token.children if c.lower_ == "of" for p in c.children} & frame.object:
+    if (
+        frame.object
+        and not {p.lemma_.lower() for c in token.children if c.lower_ == "of" for p in c.children} & frame.object
+    ):
         return None
     if token.dep_ in ("compound", "amod", "nmod"):
         return None  # "detention center", "arrest warrant"
@@ -347,8 +410,24 @@ def _noun(token: Token, frame: Frame, lowered: str, lex: Lexicon) -> Match | Non
     found, agents = _noun_roles(token, frame, lex)
     if light and carrier is not None:
         passive = is_passive(carrier)
-        if carrier.lemma_.lower() in ("face", "await", "undergo", "suffer", "endure", "receive", "get", "survive", "serve", "subject", "follow"):
-            found = found or [s for s in (subjects(carrier) if carrier.lemma_ != "subject" or passive else objects(carrier)) if takes(s, frame.takes, lex)]
+        if carrier.lemma_.lower() in (
+            "face",
+            "await",
+            "undergo",
+            "suffer",
+            "endure",
+            "receive",
+            "get",
+            "survive",
+            "serve",
+            "subject",
+            "follow",
+        ):
+            found = found or [
+                s
+                for s in (subjects(carrier) if carrier.lemma_ != "subject" or passive else objects(carrier))
+                if takes(s, frame.takes, lex)
+            ]
         else:
             agents = agents or [a for a in agents_of(carrier, passive) if a.i != token.i]
     if not found:
@@ -359,7 +438,13 @@ def _noun(token: Token, frame: Frame, lowered: str, lex: Lexicon) -> Match | Non
 def _noun_roles(token: Token, frame: Frame, lex: Lexicon) -> tuple[list[Token], list[Token]]:
     of = [p for c in token.children if c.dep_ == "prep" and c.lower_ == "of" for p in c.children if p.dep_ == "pobj"]
     poss = [c for c in token.children if c.dep_ == "poss"]
-    by = [p for c in token.children if c.dep_ in ("prep", "agent") and c.lower_ == "by" for p in c.children if p.dep_ == "pobj"]
+    by = [
+        p
+        for c in token.children
+        if c.dep_ in ("prep", "agent") and c.lower_ == "by"
+        for p in c.children
+        if p.dep_ == "pobj"
+    ]
     before = [c for c in token.lefts if c.dep_ in ("compound", "amod", "nmod")]
     if frame.victim[0] == "of":
         found = [v for f in of for v in _owners(f, frame, lex) if takes(v, frame.takes, lex)]
@@ -388,17 +473,45 @@ def takes(token: Token, what: str, lex: Lexicon) -> bool:
     if what == "organisation":
         return is_organisation(token, lex)
     if what == "work":
-        return token.lemma_.lower() in lex["works"] or any(c.lemma_.lower() in lex["works"] for c in token.children if c.dep_ == "appos")
+        return token.lemma_.lower() in lex["works"] or any(
+            c.lemma_.lower() in lex["works"] for c in token.children if c.dep_ == "appos"
+        )
     return is_person(token, lex) or is_organisation(token, lex)
 
 
 def is_person(token: Token, lex: Lexicon) -> bool:
     lemma = token.lemma_.lower()
     if token.pos_ == "PRON" or token.tag_ in ("PRP", "PRP$", "WP"):
-        return token.lower_ not in ("it", "its", "itself", "this", "that", "which", "what", "there", "something", "nothing", "anything")
+        return token.lower_ not in (
+            "it",
+            "its",
+            "itself",
+            "this",
+            "that",
+            "which",
+            "what",
+            "there",
+            "something",
+            "nothing",
+            "anything",
+        )
     if lemma in lex["persons"] or lemma in lex["groups"] or token.lower_ in lex["groups"]:
         return True
-    if token.lower_ in ("those", "many", "others", "some", "dozens", "hundreds", "thousands", "one", "two", "three", "several", "more", "at"):
+    if token.lower_ in (
+        "those",
+        "many",
+        "others",
+        "some",
+        "dozens",
+        "hundreds",
+        "thousands",
+        "one",
+        "two",
+        "three",
+        "several",
+        "more",
+        "at",
+    ):
         return True
     if token.text in lex.demonyms or token.text in lex["persons"]:
         return token.pos_ in ("PROPN", "NOUN") or token.dep_ != "amod"
@@ -406,7 +519,11 @@ def is_person(token: Token, lex: Lexicon) -> bool:
         return not is_state(token, lex) and lemma.rstrip("s") not in lex["org_words"] and lemma not in lex["org_words"]
     if token.pos_ in ("NUM", "ADJ") and token.dep_ in (*SUBJECTS, *OBJECTS, "pobj", "conj"):
         return True
-    return lemma.endswith(("-in-law", "ist", "naut")) or (lemma.endswith("man") and lemma not in ("human",)) or lemma.endswith(("woman", "people"))
+    return (
+        lemma.endswith(("-in-law", "ist", "naut"))
+        or (lemma.endswith("man") and lemma not in ("human",))
+        or lemma.endswith(("woman", "people"))
+    )
 
 
 def is_organisation(token: Token, lex: Lexicon) -> bool:
@@ -426,7 +543,11 @@ def is_agent(token: Token, lex: Lexicon) -> bool:
         return True
     if token.pos_ == "PRON" and token.lower_ in ("they", "he", "who"):
         return True
-    return any(c.lemma_.lower() in lex["agents"] or c.text in lex.states for c in token.children if c.dep_ in ("compound", "amod", "conj", "nmod"))
+    return any(
+        c.lemma_.lower() in lex["agents"] or c.text in lex.states
+        for c in token.children
+        if c.dep_ in ("compound", "amod", "conj", "nmod")
+    )
 
 
 # Whether it happened ----------------------------------------------------------------------------
@@ -438,11 +559,15 @@ def _status(token: Token, frame: Frame, lex: Lexicon) -> tuple[str, str | None] 
     here, negated = token, False
     for _ in range(8):
         if here.pos_ in ("VERB", "AUX"):
-            negated = any(c.dep_ == "neg" for c in here.children) or any(c.lower_ in ("never", "not") and c.dep_ in ("neg", "advmod") for c in here.children)
+            negated = any(c.dep_ == "neg" for c in here.children) or any(
+                c.lower_ in ("never", "not") and c.dep_ in ("neg", "advmod") for c in here.children
+            )
             modal = next((c.lower_ for c in here.children if c.dep_ == "aux" and c.lower_ in lex["modals"]), None)
             if modal in ("will", "shall") and here.i != token.i:
                 modal = None
-            if (negated and not frame.negated and here.i == token.i) or (negated and here.i != token.i and here.lemma_ not in ("know", "see", "say", "clear")):
+            if (negated and not frame.negated and here.i == token.i) or (
+                negated and here.i != token.i and here.lemma_ not in ("know", "see", "say", "clear")
+            ):
                 return None
             if modal:
                 above = _above(here, lex)
@@ -455,8 +580,33 @@ def _status(token: Token, frame: Frame, lex: Lexicon) -> tuple[str, str | None] 
             break
         above = here.head
         lemma = above.lemma_.lower()
-        complement = here.dep_ in ("xcomp", "ccomp", "dobj", "pobj", "pcomp", "acl", "prep", "nsubjpass", "nsubj", "oprd", "advcl", "conj")
-        if here.dep_ == "prep" and here.lower_ in ("after", "following", "despite", "during", "since", "before", "in", "at", "by", "through", "on"):
+        complement = here.dep_ in (
+            "xcomp",
+            "ccomp",
+            "dobj",
+            "pobj",
+            "pcomp",
+            "acl",
+            "prep",
+            "nsubjpass",
+            "nsubj",
+            "oprd",
+            "advcl",
+            "conj",
+        )
+        if here.dep_ == "prep" and here.lower_ in (
+            "after",
+            "following",
+            "despite",
+            "during",
+            "since",
+            "before",
+            "in",
+            "at",
+            "by",
+            "through",
+            "on",
+        ):
             complement = False
         if here.dep_ in ("relcl", "advcl", "nsubj", "nsubjpass") and lemma not in lex["unreal_nouns"]:
             break
@@ -468,16 +618,36 @@ def _status(token: Token, frame: Frame, lex: Lexicon) -> tuple[str, str | None] 
             if lemma in lex["attempting"] and here.dep_ in ("xcomp", "dobj"):
                 status, word = "attempted", lemma
             if lemma in lex["requesting"] and here.dep_ in ("xcomp", "ccomp", "dobj", "pobj", "prep", "pcomp"):
-                if frame.act not in ("removal", "arrest_detention", "interpol_notice", "ban", "censorship", "property_seizure"):
+                if frame.act not in (
+                    "removal",
+                    "arrest_detention",
+                    "interpol_notice",
+                    "ban",
+                    "censorship",
+                    "property_seizure",
+                ):
                     return None
                 status, word = "attempted", "request"
-            if lemma in lex["blocking"] and here.dep_ in ("dobj", "pobj", "pcomp", "xcomp", "ccomp", "prep") and lemma not in frame.under and lemma not in lex["requesting"]:
+            if (
+                lemma in lex["blocking"]
+                and here.dep_ in ("dobj", "pobj", "pcomp", "xcomp", "ccomp", "prep")
+                and lemma not in frame.under
+                and lemma not in lex["requesting"]
+            ):
                 return None
-            if lemma in lex["denying"] and here.dep_ in ("dobj", "ccomp", "xcomp", "pcomp") and lemma not in frame.under:
+            if (
+                lemma in lex["denying"]
+                and here.dep_ in ("dobj", "ccomp", "xcomp", "pcomp")
+                and lemma not in frame.under
+            ):
                 return None
             if lemma in lex["unreal_nouns"] and here.dep_ in ("pobj", "prep", "acl", "pcomp", "conj", "ccomp"):
                 return None
-            if lemma in ("order", "request", "warrant", "bid", "decision", "plan") and above.pos_ == "NOUN" and here.dep_ in ("prep", "pobj", "acl", "pcomp"):
+            if (
+                lemma in ("order", "request", "warrant", "bid", "decision", "plan")
+                and above.pos_ == "NOUN"
+                and here.dep_ in ("prep", "pobj", "acl", "pcomp")
+            ):
                 if frame.act != "removal":
                     return None
                 status, word = "attempted", "request"
@@ -493,7 +663,21 @@ def _above(verb: Token, lex: Lexicon) -> str | None:
 
 # Noun phrases -----------------------------------------------------------------------------------
 
-_LEFT = ("det", "amod", "compound", "poss", "nummod", "quantmod", "predet", "nmod", "advmod", "case", "punct", "npadvmod", "neg")
+_LEFT = (
+    "det",
+    "amod",
+    "compound",
+    "poss",
+    "nummod",
+    "quantmod",
+    "predet",
+    "nmod",
+    "advmod",
+    "case",
+    "punct",
+    "npadvmod",
+    "neg",
+)
 _RIGHT = ("prep", "acl", "relcl", "case", "nmod", "amod", "compound", "nummod", "advmod", "npadvmod")
 
 
@@ -516,7 +700,10 @@ def span_of(head: Token, *, long: bool = True) -> tuple[int, int]:
             break
         if right.dep_ in ("acl", "relcl") and not (long and common):
             break
-        if right.dep_ == "prep" and (right.lower_ not in ("of", "from", "in", "with", "for", "at", "by", "on") or not (long or right.lower_ == "of")):
+        if right.dep_ == "prep" and (
+            right.lower_ not in ("of", "from", "in", "with", "for", "at", "by", "on")
+            or not (long or right.lower_ == "of")
+        ):
             break
         end = _last(right)
     return start.idx, end.idx + len(end.text)
@@ -524,7 +711,7 @@ def span_of(head: Token, *, long: bool = True) -> tuple[int, int]:
 
 def _last(token: Token) -> Token:
     edge: Token = token.right_edge
-    while edge.is_punct and edge.i > token.i and edge.text not in ")”\"":
+    while edge.is_punct and edge.i > token.i and edge.text not in ')”"':
         edge = edge.nbor(-1)
     return edge
 

@@ -11,7 +11,7 @@ Span = tuple[int, int]
 
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof st gen col lt sgt capt maj gov sen rep hon rev jr sr no vs etc e.g i.e u.s u.k u.n art approx dept "
-    "jan feb mar apr jun jul aug sep sept oct nov dec a.m p.m inc ltd co".split()  # noqa: SIM905
+    "jan feb mar apr jun jul aug sep sept oct nov dec a.m p.m inc ltd co".split()
 )
 _END = re.compile(r"[.!?…]+[\"”’'»)\]]*(?=\s)")
 _OPENS = re.compile(r"\s+[\"“‘'«(\[–—-]*\s?[\"“‘'«(\[]*[A-ZÀ-ÞĀ-ŽА-ЯЁİ0-9]")
