@@ -31,6 +31,12 @@ _SKIP_CLASS = re.compile(
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _ENDED = re.compile(r"[.!?…。:;][\"”“»’')\]]*$|[\"”“»]$")
+_BOXES = re.compile(
+    r"</?(?:table|tbody|thead|tfoot|tr|td|th|div|span|font|center|section|article|ul|ol|li|dl|dd|blockquote|b|i|em|strong|small|big|u)"
+    r"(?=[\s>/])[^>]*>",
+    re.I,
+)
+_TOO_DEEP = 150  # levels; pages have some thirty
 _PROLOG = re.compile(r"^\s*<\?xml[^>]*>", re.I)
 
 
@@ -46,6 +52,9 @@ class Block:
 def parse(raw: str) -> html.HtmlElement:
     """The tree of an HTML page or fragment. Raises Unreadable where there is none."""
     raw = clean(_PROLOG.sub("", raw))
+    if _nesting(raw) > _TOO_DEEP:
+        # The parser drops what lies deeper than a few hundred levels: paragraphs instead of boxes.
+        raw = _BOXES.sub("<p>", raw)
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
         tree = html.document_fromstring(raw.encode("utf-8", "replace"), parser=parser)
@@ -54,10 +63,11 @@ def parse(raw: str) -> html.HtmlElement:
     return tree
 
 
-def depth_of(tree: html.HtmlElement) -> int:
+def _nesting(raw: str) -> int:
+    """How many boxes stand one in another at most."""
     depth = deepest = 0
-    for event, _ in etree.iterwalk(tree, events=("start", "end")):
-        depth += 1 if event == "start" else -1
+    for match in _BOXES.finditer(raw):
+        depth = max(0, depth - 1) if match[0][1] == "/" else depth + 1
         deepest = max(deepest, depth)
     return deepest
 
@@ -131,7 +141,7 @@ def running_text(found: list[Block], title: str = "") -> str:
         if number < 3 and title and same_line(block.text, title):
             continue
         kind = known.kind(block.text)
-        if kind == "end" and so_far > 0.7 * total and kept:
+        if kind in ("end", "foot", "related") and so_far > 0.7 * total and kept:
             break
         if kind or (block.linked > 0.9 and words <= 40 and not block.tag.startswith("h")):
             continue

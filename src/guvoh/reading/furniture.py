@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-KINDS = ("player", "drop", "readmore", "end", "credit", "archive", "appeal", "address")
+KINDS = ("player", "drop", "readmore", "foot", "related", "end", "credit", "archive", "appeal", "address", "plug", "listing")
 _OUTER = " \t\u00a0\u200b*_#|•·–—-→←›»«>:;,.!…[]()\"“”'"
 _LONGEST = 450  # no line longer than this is furniture as a whole
 
@@ -31,7 +31,7 @@ class Furniture:
 
     def kind(self, line: str) -> str | None:
         """The kind of furniture a whole line is, or None for text."""
-        for kind in ("player", "end", "readmore", "credit", "drop"):
+        for kind in ("player", "end", "foot", "related", "readmore", "credit", "drop"):
             if self.is_(kind, line):
                 return kind
         return "drop" if self.appeals(line) else None

@@ -10,12 +10,11 @@ import trafilatura
 from lxml import html
 
 from guvoh.nouns import Document, Unreadable
-from guvoh.reading.blocks import Block, blocks, depth_of, parse, running_text
+from guvoh.reading.blocks import Block, blocks, parse, running_text
 from guvoh.reading.dates import date_in, shown_date
 from guvoh.reading.language import language_of
 from guvoh.reading.publishers import publisher_name
 
-_TOO_DEEP = 120  # levels; pages have some thirty, and the extractor copies trees over and over
 _FEWEST_WORDS = 40  # of the body of an article among several on a page; less is a teaser
 _POST_CLASS = re.compile(
     r"^(?:h-?entry|post|post-outer|blog-?post|entry|news-?item|type-post|article|story|article-item|post-item|list-item|item|b-post|news_item|blogentry)$",
@@ -51,8 +50,6 @@ def documents(raw: str, address: str | None) -> list[Document]:
 def _single(tree: html.HtmlElement, address: str | None) -> tuple[str, str, str | None, date | None, str | None]:
     """Text, title, site name, day and link of a page's one article."""
     heading = _line(tree.xpath("(//h1)[1]"))
-    if depth_of(tree) > _TOO_DEEP:
-        return running_text(blocks(tree), heading), heading or _line(tree.xpath("//title")), None, None, address
     own = _own_link(tree, address)
     found = trafilatura.bare_extraction(
         tree,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from functools import cache
 from importlib.resources import files
 
@@ -22,19 +23,30 @@ _SOURCE = re.compile(
     r"^\W*(?:source|via|originally published (?:by|on|in)|источник|источник информации|по материалам|manba|манба|сарчашма|дереккөз|булак)\s*[:–—-]\s*(.{2,80}?)\W*$",
     re.I,
 )
-_OWN = re.compile(
+_OWN = (
     r"\b(?:told|contributed to|is a (?:news)?(?:blog|website|site|project|publication|podcast|program(?:me)?|service) (?:by|of|from)|reporting by|copyright|©|\(c\))"
     r"\s*(?:\(c\)\s*)?(?:\d{4}[,.]?\s*)?(?:the )?"
 )
+_SAMPLE = 20_000  # characters at either end of a text
+
+
+@cache
+def _raw() -> dict[str, list[str]]:
+    raw = tomllib.loads(files(__package__).joinpath("outlets.toml").read_text(encoding="utf-8"))
+    for name, others in raw.items():
+        if not isinstance(others, list) or not all(isinstance(other, str) and other for other in others):
+            raise ValueError(f"outlets.toml: {name!r} must have a list of other names")
+    return raw
+
+
+def _written() -> list[str]:
+    return [name for key, others in _raw().items() for name in (key, *others)]
 
 
 @cache
 def _outlets() -> dict[str, str]:
-    raw = tomllib.loads(files(__package__).joinpath("outlets.toml").read_text(encoding="utf-8"))
     known: dict[str, str] = {}
-    for name, others in raw.items():
-        if not isinstance(others, list) or not all(isinstance(other, str) and other for other in others):
-            raise ValueError(f"outlets.toml: {name!r} must have a list of other names")
+    for name, others in _raw().items():
         for written in (name, *others):
             if known.setdefault(_key(written), name) != name:
                 raise ValueError(f"outlets.toml: {written!r} stands for two publishers")
@@ -81,21 +93,15 @@ def dateline(text: str) -> tuple[str | None, str | None]:
 
 def own_name(text: str) -> str | None:
     """The known publisher that a text speaks of as its own: "told X", "X contributed to this report"."""
-    counts: dict[str, int] = {}
-    for name in sorted(_names(), key=len, reverse=True):
-        written = re.escape(name)
-        pattern = rf"{_OWN.pattern}{written}\b|\b{written}(?:['’]s (?:\w+ )?Service| contributed to this)"
-        hits = len(re.findall(pattern, text, re.I if len(name) > 5 else 0))
-        if hits:
-            outlet = known_outlet(name) or name
-            counts[outlet] = counts.get(outlet, 0) + hits
-    return max(sorted(counts), key=lambda name: counts[name]) if counts else None
+    sample = text if len(text) <= 2 * _SAMPLE else f"{text[:_SAMPLE]}\n{text[-_SAMPLE:]}"
+    counts = Counter(known_outlet(match[1] or match[2]) for match in _own().finditer(sample))
+    return max(sorted(filter(None, counts)), key=lambda name: counts[name], default=None)
 
 
 @cache
-def _names() -> tuple[str, ...]:
-    raw = tomllib.loads(files(__package__).joinpath("outlets.toml").read_text(encoding="utf-8"))
-    return tuple(dict.fromkeys(name for key, others in raw.items() for name in (key, *others)))
+def _own() -> re.Pattern[str]:
+    names = "|".join(sorted(map(re.escape, _written()), key=len, reverse=True))
+    return re.compile(rf"{_OWN}({names})\b|\b({names})(?:['’]s (?:\w+ )?Service\b| contributed to this)")
 
 
 def same_line(first: str, second: str) -> bool:

@@ -11,8 +11,9 @@ from guvoh.nouns import Document, Source, Unreadable
 from guvoh.reading import feed, html, json_form, pdf, saved_text, warc
 from guvoh.reading.encoding import clean, decode
 
-MAX_UNPACKED = 500 * 2**20  # bytes out of a gzip file
-MAX_TEXT = 5_000_000  # characters of one document; a book has a fifth of that
+MAX_UNPACKED = 200 * 2**20  # bytes out of a gzip file
+MAX_LINE = 1_000_000  # characters without a line break
+MAX_PAGE = 20_000_000  # characters of a page, a feed or a text file; a book has one million
 _FEED = re.compile(
     r"(?:<\?[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*<(?:[\w-]+:)?(?:rss|feed|RDF|channel)\b",
     re.S | re.I,
@@ -49,8 +50,12 @@ def read(source: Source) -> list[Document]:
 
     Raises Unreadable, one line, where none can be read, whatever the bytes are.
     """
+    return _safely(source, 0)
+
+
+def _safely(source: Source, depth: int) -> list[Document]:
     try:
-        documents = _read(source, depth=0)
+        documents = _read(source, depth)
     except Unreadable:
         raise
     except MemoryError:
@@ -59,11 +64,6 @@ def read(source: Source) -> list[Document]:
         raise Unreadable(f"the source is damaged and could not be read ({type(error).__name__})") from error
     if not documents:
         raise Unreadable("there is no text of an article in this source")
-    for document in documents:
-        if len(document.text) > MAX_TEXT:
-            raise Unreadable(
-                f"a text of {len(document.text):,} characters is too long for one article (limit {MAX_TEXT:,}): split it"
-            )
     return documents
 
 
@@ -82,7 +82,7 @@ def _read(source: Source, depth: int) -> list[Document]:
     if content.startswith(b"WARC/"):
         if depth:
             raise Unreadable("a web archive inside another is not read: take it out first")
-        return warc.documents(source, lambda inner: _read(inner, depth + 1))
+        return warc.documents(source, lambda inner: _safely(inner, depth + 1))
     if b"%PDF-" in content[:1024]:
         return pdf.documents(content)
     _refuse(content)
@@ -96,6 +96,8 @@ def _read_text(source: Source, raw: str) -> list[Document]:
     is_json = name.endswith((".json", ".jsonl", ".ndjson")) or "json" in (source.media_type or "")
     if (start[:1] in ("{", "[") or is_json) and (found := json_form.documents(raw, certain=is_json)) is not None:
         return found
+    if len(raw) > MAX_PAGE:
+        raise Unreadable(f"a text of {len(raw):,} characters is too long (limit {MAX_PAGE:,}): split it")
     if _FEED.match(start):
         return feed.documents(raw, source.charset)
     if (
@@ -106,25 +108,31 @@ def _read_text(source: Source, raw: str) -> list[Document]:
         return html.documents(raw, address)
     if _XML.match(start):
         raise Unreadable("this XML is neither a feed nor a page")
+    if len(raw) > MAX_LINE and "\n" not in raw[:MAX_LINE].strip() and "\r" not in raw[:MAX_LINE].strip():
+        raise Unreadable(f"one line of more than {MAX_LINE:,} characters is no article: split it")
     return saved_text.documents(clean(raw), url=address, markdown=name.endswith((".md", ".markdown")))
 
 
 def _unpack(content: bytes) -> bytes:
     """All members of a gzip file, as far as they go; a bomb is refused before it fills memory."""
     whole = bytearray()
+    broken = False
     while content.startswith(b"\x1f\x8b"):
         member = zlib.decompressobj(wbits=31)
         try:
             whole += member.decompress(content, MAX_UNPACKED + 1 - len(whole))
         except zlib.error:
-            break  # cut off or damaged: what came out before stands
+            broken = True
+            break
         if len(whole) > MAX_UNPACKED:
             raise Unreadable(
                 f"the packed file is too big unpacked (limit {MAX_UNPACKED >> 20} MB): unpack and split it"
             )
+        broken = not member.eof
         content = member.unused_data.lstrip(b"\x00")
-    if not whole:
-        raise Unreadable("the packed file is damaged or empty")
+    # A web archive's records before the damage are whole; of an article, half must not pass for all.
+    if not whole or (broken and not whole.startswith(b"WARC/")):
+        raise Unreadable("the packed file is damaged or cut off: get it again")
     return bytes(whole)
 
 

@@ -1,9 +1,9 @@
 """Articles out of pages saved as plain text, and out of plain text files.
 
 Such a page is a run of lines: navigation, a title, a byline, paragraphs, a player, comments, and
-often the next article. Each line is told by its own form; articles are told apart by what stands
-between them: a head (a title beside a date, or "Outlet: “Title”" on an archive's page), or
-furniture with texts on its two sides that speak of different things.
+often the next article. Articles are told apart by what stands between them: a head (a title beside
+a date, or "Outlet: “Title”" on an archive's page), a post's foot that recurs, or a player with
+texts on its two sides that speak of different things.
 """
 
 from __future__ import annotations
@@ -12,58 +12,45 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
 
 from guvoh.nouns import Document, Unreadable
-from guvoh.reading.dates import date_in, shown_date
+from guvoh.reading.dates import date_in
 from guvoh.reading.furniture import furniture
 from guvoh.reading.language import language_of
-from guvoh.reading.publishers import dateline, known_outlet, own_name, publisher_name, same_line, source_line
+from guvoh.reading.lines import HEADING_WORDS, SENTENCE_END, Line, lines_of
+from guvoh.reading.publishers import dateline, known_outlet, own_name, publisher_name, source_line
 
-_SENTENCE_END = re.compile(r"[.!?…][\"”“»’')\]]*$")
-_BYLINE = re.compile(
-    r"^(?:by|автор|авторы|текст|written by|posted by|reporter|корреспондент)\b\s*:?\s*(.{2,80})$", re.I
-)
-_PERSON = re.compile(r"^(?:(?:[A-ZА-ЯЁҚҒҲҶӢӮ][\w’'.-]*|de|van|von|bin|ibn|al)\s?){2,5}$")
 # "Reuters: Title" and "The Herald: “Title”": how a page that collects reports heads each.
 _HEADED = re.compile(
     r"^(?P<outlet>[^\W\d_][\w.’'&/ -]{1,40}?)\s?: (?P<title>(?P<quoted>[“\"«].{8,250}[”\"»][.!?]?)|.{8,250})$"
 )
-_QUOTES = '“”"«»'
-_CAPTION = re.compile(r"^\W?\s*(?:©|\(c\))\s*\S.{0,80}$", re.I)
-_HEADING_WORDS = 30
-_PROSE_WORDS = 12
-_WRAPPED = re.compile(r".{40,110}")
+_QUOTES = "“”\"«»"
+_NAME = re.compile(r"(?:(?<=\w )|(?<=[,;] )|(?<=[(“«\"‘]))([A-ZА-ЯЁҚҒҲҶӢӮӘҢӨҰҮҺІЎ][\w’']{2,})")
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.S)
-
-
-@dataclass(slots=True)
-class Line:
-    """One line, what it is, and the day it shows where it is a date."""
-
-    text: str
-    kind: str  # "empty", "prose", "short", "date", "byline", "source", "head", or a kind of furniture
-    day: date | None = None
-
-    @property
-    def bare(self) -> str:
-        return self.text.strip()
+_SHORT_POST = 40  # words: a part beside far longer ones must have more, or it is a teaser
+_LONG_ENOUGH = 80  # words on either side of a player that its neighbours can be compared by
+_COHERENT = 0.35  # of the names: two stretches of one article share more
+_PLUGGED = 0.6  # on a page of several posts, after a podcast's parting words
+_BETWEEN_FEET = 60  # words between two posts' feet
 
 
 @dataclass(slots=True)
 class Part:
     """A stretch of a page that belongs to one article, and what its head and tail show."""
 
+    began: str  # by what: "head", "player" or "related"
+    lead: list[Line] = field(default_factory=list)  # short lines, dates and bylines above the text
     lines: list[Line] = field(default_factory=list)
     title: str = ""
     publisher: str | None = None
     byline: str | None = None
     day: date | None = None
     media_title: str = ""
+    plugged: bool = False  # what cut it off from the text above took leave of the listener
 
     @property
     def words(self) -> int:
-        return sum(len(line.text.split()) for line in self.lines)
+        return sum(line.words for line in self.lines)
 
     @property
     def prose(self) -> str:
@@ -73,386 +60,336 @@ class Part:
 def documents(text: str, *, url: str | None = None, markdown: bool = False) -> list[Document]:
     """The articles in a text. Line breaks stay as they are. Raises Unreadable where there is no text."""
     front: dict[str, str] = {}
-    if markdown:
-        text, front = _front_matter(text)
-    lines = _lines(text)
-    parts = [part for part in _parts(lines) if part.words >= 3]
+    if markdown and (match := _FRONT.match(text)):
+        pairs = (line.partition(":") for line in match[1].split("\n"))
+        front = {key.strip().lower(): value.strip().strip("\"'") for key, _, value in pairs}
+        text = text[match.end() :]
+    lines = lines_of(text)
+    owner = own_name(text)
+    parts = _without_teasers(_joined(_stretches(lines)))
     if not parts:
         # No line is long enough for prose: a note, a list of names, a telegram.
-        kept = [line for line in lines if line.kind in ("short", "empty", "prose", "date", "byline", "source", "head")]
-        parts = [Part(lines=kept)]
-    found = []
-    everything = "\n".join(line.text for line in lines)
-    for part in parts:
-        if document := _document(part, everything, url, front, alone=len(parts) == 1):
-            found.append(document)
+        parts = [Part("head", lines=[line for line in lines if line.kind in ("short", "empty", "date", "byline")])]
+    found = [document for part in parts if (document := _document(part, owner, url, front))]
     if not found:
         raise Unreadable("there is no running text here, only menus or odd words")
     return found
 
 
-def _front_matter(text: str) -> tuple[str, dict[str, str]]:
-    """Markdown without its front matter, and the front matter's plain fields."""
-    match = _FRONT.match(text)
-    if not match:
-        return text, {}
-    pairs = (line.partition(":") for line in match[1].split("\n"))
-    return text[match.end() :], {key.strip().lower(): value.strip().strip("\"'") for key, _, value in pairs if value}
+# Where articles begin -----------------------------------------------------------------------------
 
 
-# Lines ------------------------------------------------------------------------------------------
-
-
-def _lines(text: str) -> list[Line]:
-    """The lines of a text, each with its kind. Hard-wrapped lines take the kind of their paragraph."""
-    raw = text.split("\n")
-    wrapped = _is_wrapped(raw)
-    lines: list[Line] = []
-    for filled, group in groupby(raw, key=lambda line: bool(line.strip())):
-        members = list(group)
-        if not filled:
-            lines += [Line("", "empty") for _ in members]
-        elif wrapped and len(members) > 1 and len(" ".join(members).split()) >= _PROSE_WORDS and len(members[0]) > 40:
-            kind = _kind(" ".join(member.strip() for member in members))
-            lines += [Line(member, kind.kind, kind.day) for member in members]
-        else:
-            lines += [_kind(member) for member in members]
-    return lines
-
-
-def _is_wrapped(raw: list[str]) -> bool:
-    """Whether paragraphs are broken into lines of one width and set apart by empty lines."""
-    filled = [line.strip() for line in raw[:5000] if line.strip()]
-    if len(filled) < 4 or max(map(len, filled)) > 130 or len(filled) == len(raw[:5000]):
-        return False
-    full = sum(1 for line in filled if _WRAPPED.fullmatch(line) and not _SENTENCE_END.search(line))
-    return full > 0.4 * len(filled)
-
-
-def _kind(text: str) -> Line:
-    bare = text.strip()
-    if len(bare) > 1000:
-        return Line(text, "prose")
-    known = furniture()
-    if day := shown_date(bare):
-        return Line(text, "date", day)
-    if source_line(bare):
-        return Line(text, "source")
-    if known.is_("archive", bare) and len(bare.split()) <= 10:
-        return Line(text, "archive")
-    if _BYLINE.match(bare) and not _SENTENCE_END.search(bare) and len(bare.split()) <= 10:
-        return Line(text, "byline")
-    if _CAPTION.match(bare):
-        return Line(text, "drop")
-    if kind := known.kind(bare):
-        return Line(text, kind)
-    words = len(bare.split())
-    if (
-        words >= _HEADING_WORDS
-        or (words >= _PROSE_WORDS and _SENTENCE_END.search(bare))
-        or (words >= 5 and re.search(r"[.…][\"”“»’')\]]*$", bare))
-    ):
-        return Line(text, "prose")
-    return Line(text, "short")
-
-
-# Parts ------------------------------------------------------------------------------------------
-
-
-def _parts(lines: list[Line]) -> list[Part]:
+def _starts(lines: list[Line]) -> tuple[dict[int, re.Match[str]], set[int]]:
+    """Where articles begin: the lines "Outlet: Title" with their parts, and other heads' first lines."""
     first_prose = next((n for n, line in enumerate(lines) if line.kind == "prose"), len(lines))
     archive = any(line.kind == "archive" for line in lines[: first_prose + 1])
-    heads = _heads(lines, archive)
-    trailing = _dates_trail(lines, heads, first_prose)
-    stretches = _stretches(lines, heads, trailing)
-    return _join(stretches)
+    headed = _headed(lines, archive, first_prose)
+    trailing = _dates_trail(lines, bool(headed), first_prose)
+    if headed and trailing:
+        return headed, set()
+    return headed, _dated(lines, trailing) | _after_feet(lines)
 
 
-def _heads(lines: list[Line], archive: bool) -> set[int]:
-    """Lines of the form "Outlet: Title" that head articles on this page."""
-    matches = [
-        (n, match) for n, line in enumerate(lines) if line.kind in ("short", "prose") and (match := _headed(lines, n))
-    ]
-    outlets = {n for n, match in matches if known_outlet(match["outlet"])}
-    quoted = {n for n, match in matches if match["quoted"]}
-    sure = outlets | quoted
-    if archive and matches:
-        # The first head of the page shows the manner; a later one unlike it needs more than a colon.
-        sure |= {n for n, _ in matches if n == matches[0][0] and not _prose_before(lines, n)}
-        sure |= {n for n, _ in matches if _after_end(lines, n)}
-        return sure
-    return sure if len(sure) > 1 and (len(outlets) > 1 or len(quoted) > 1) else set()
+def _headed(lines: list[Line], archive: bool, first_prose: int) -> dict[int, re.Match[str]]:
+    """Lines of the form "Outlet: Title" that head articles on this page. A colon alone is a
+    subheading's too: the outlet must be known or the title in quotation marks, and one such line
+    is enough only where the page calls itself an archive."""
+    matches = {n: m for n, line in enumerate(lines) if line.kind in ("short", "prose") and (m := _head_form(lines, n))}
+    sure = {n: m for n, m in matches.items() if m["quoted"] or known_outlet(m["outlet"])}
+    if archive:
+        top = {n: m for n, m in matches.items() if n <= first_prose}
+        return dict(sorted((sure | top | {n: m for n, m in matches.items() if _after_tail(lines, n)}).items()))
+    quoted = sum(1 for m in sure.values() if m["quoted"])
+    return sure if quoted > 1 or len(sure) - quoted > 1 else {}
 
 
-def _headed(lines: list[Line], n: int) -> re.Match[str] | None:
+def _head_form(lines: list[Line], n: int) -> re.Match[str] | None:
     bare = lines[n].bare
-    match = _HEADED.match(bare)
-    if not match or len(bare.split()) > _HEADING_WORDS or len(match["outlet"].split()) > 5:
+    match = _HEADED.match(bare) if lines[n].words <= HEADING_WORDS else None
+    if not match or len(match["outlet"].split()) > 5 or (bare.endswith(".") and not match["quoted"]):
         return None
-    if re.search(r"\.[”\"»]?$", bare) and not match["quoted"]:
-        return None
-    alone = n == 0 or not lines[n - 1].bare or lines[n - 1].kind not in ("prose", "short")
-    follows = next((line for line in lines[n + 1 : n + 8] if line.kind in ("prose", "short", "date", "byline")), None)
-    return match if alone and follows else None
+    alone = n == 0 or lines[n - 1].kind not in ("prose", "short")
+    return match if alone and any(line.kind == "prose" for line in lines[n + 1 : n + 10]) else None
 
 
-def _prose_before(lines: list[Line], n: int) -> bool:
-    return any(line.kind == "prose" for line in lines[:n])
+def _after_tail(lines: list[Line], n: int) -> bool:
+    """Whether right before a line stands the tail of an article: a date, a credit, a foot."""
+    before = [line.kind for line in lines[max(0, n - 6) : n] if line.kind != "empty"]
+    return bool(before) and before[-1] in ("date", "credit", "end", "foot", "source", "byline")
 
 
-def _after_end(lines: list[Line], n: int) -> bool:
-    """Whether what stands right before a line is the tail of an article: a date, a credit, an end."""
-    before = [line for line in lines[max(0, n - 6) : n] if line.kind != "empty"]
-    return bool(before) and before[-1].kind in ("date", "credit", "end", "source", "byline")
-
-
-def _dates_trail(lines: list[Line], heads: set[int], first_prose: int) -> bool:
-    """Whether this page puts dates after its articles rather than in their heads: the first
-    article, whose head nothing can precede, has none in its head, and one right behind its text."""
-    if any(line.kind == "date" for line in lines[: first_prose + 1]):
-        return False
+def _dates_trail(lines: list[Line], headed: bool, first_prose: int) -> bool:
+    """Whether this page puts dates after its articles rather than into their heads: the first
+    article has none in its head, and one right behind its text."""
     first = next((n for n, line in enumerate(lines) if line.kind == "date"), None)
-    if first is None:
+    if first is None or first < first_prose:
         return False
-    if heads:
-        return True
-    after = [
-        line.kind for line in lines[first + 1 :] if line.kind not in ("empty", "credit", "drop", "source", "byline")
-    ]
-    return not after or after[0] in ("end", "short")
+    after = next((line for line in lines[first + 1 :] if line.kind not in ("empty", "credit", "drop", "source", "byline")), None)
+    before = next((line.kind for line in reversed(lines[:first]) if line.kind not in ("empty", "byline", "drop")), "")
+    return headed or after is None or (before in ("prose", "credit", "source") and after.kind != "prose")
 
 
-def _stretches(lines: list[Line], heads: set[int], trailing: bool) -> list[tuple[str, Part]]:
-    """The page's text cut at every head, end and player, with how each stretch begins:
-    "head", "player" (furniture inside or between articles), or "end" (after an article's end)."""
-    starts = heads | (set() if trailing and heads else _dated_heads(lines, trailing))
-    stretches: list[tuple[str, Part]] = []
-    current = Part()
-    began = "head"
-    over = False  # an end was met: nothing belongs to an article until the next head
-    pending: list[Line] = []  # short lines that may be a title, a subheading or navigation
-
-    def close(next_began: str) -> None:
-        nonlocal current, began, pending
-        if current.lines:
-            current.lines = _trimmed(current.lines)
-            stretches.append((began, current))
-            current = Part()
-        began = next_began
-        pending = []
-
-    n = 0
-    while n < len(lines):
-        line = lines[n]
-        if n in starts:
-            close("head")
-            over = False
-            n = _read_head(lines, n, current, heads)
-            continue
-        if line.kind == "archive":
-            pending = []
-        elif line.kind == "end":
-            if current.lines:
-                close("end")
-                over = True
-        elif line.kind == "player":
-            if current.lines:
-                last = next((p.bare for p in reversed(pending) if p.kind == "short"), "")
-                if last and len(last.split()) >= 4 and not last.endswith(":"):
-                    current.media_title = current.media_title or last
-                    pending = [p for p in pending if p.bare != last]
-                if any(p.kind == "short" for p in pending) and not last.endswith(":"):
-                    current.lines += [p for p in pending if p.bare != last]
-                close("player")
-                over = over or False
-        elif line.kind == "date":
-            if trailing or current.lines:
-                current.day = current.day or (line.day if trailing or not current.day else None)
-            else:
-                current.day = line.day
-        elif line.kind in ("byline", "source", "credit"):
-            _note(line, current)
-        elif line.kind == "prose" and not over:
-            if not current.lines and began == "head" and not current.title:
-                _title_from(pending, current)
-            else:
-                current.lines += pending
-            pending = []
-            current.lines.append(line)
-        elif line.kind in ("short", "empty") and not over:
-            pending.append(line)
-        n += 1
-    close("end")
-    return stretches
-
-
-def _dated_heads(lines: list[Line], trailing: bool) -> set[int]:
-    """Where a new article begins with a title and a date side by side: the first line of the two."""
+def _dated(lines: list[Line], trailing: bool) -> set[int]:
+    """Where a title and a date stand side by side above a text: the first line of the two."""
     starts: set[int] = set()
-    filled = [n for n, line in enumerate(lines) if line.kind not in ("empty", "drop")]
-    for position, n in enumerate(filled):
-        if lines[n].kind != "date":
+    filled = [n for n, line in enumerate(lines) if line.kind not in ("empty", "drop") and not line.author]
+    for at, n in enumerate(filled):
+        if lines[n].kind != "date" or not _leads_to_prose(lines, filled[at + 1 :]):
             continue
-        before = filled[position - 1] if position else None
-        after = filled[position + 1] if position + 1 < len(filled) else None
-        then = filled[position + 2] if position + 2 < len(filled) else None
-        byline_between = before is not None and (lines[before].kind == "byline" or _PERSON.match(lines[before].bare))
-        if byline_between and position > 1 and _is_title(lines, filled[position - 2]) and not trailing:
-            starts.add(filled[position - 2])
-        elif after is not None and _is_title(lines, after) and _leads_to_prose(lines, filled, position + 2):
-            if trailing:
-                starts.add(after)
-            elif not (before is not None and _is_title(lines, before) and _has_end_between(lines, before, n)):
-                # date, title, text; but title, date, subheading, text where a title already stands above
-                starts.add(before if before is not None and _is_title(lines, before) and _alone(lines, before) else n)
-        elif before is not None and not trailing and _is_title(lines, before) and then is not None:
+        before = filled[at - 1] if at and lines[filled[at - 1]].titular else None
+        after = filled[at + 1] if at + 1 < len(filled) and lines[filled[at + 1]].titular else None
+        if trailing:
+            starts |= {after} if after is not None else set()
+        elif before is not None and not (after is not None and lines[n].heads_day):
             starts.add(before)
+        elif after is not None:
+            starts.add(n)
     return starts
 
 
-def _has_end_between(lines: list[Line], start: int, end: int) -> bool:
-    return any(line.kind == "end" for line in lines[start:end])
-
-
-def _alone(lines: list[Line], n: int) -> bool:
-    """Whether what stands above a line is the end of another article, or nothing."""
-    before = [line.kind for line in lines[:n] if line.kind != "empty"]
-    return not before or before[-1] in ("end", "archive", "drop", "player", "credit", "source", "prose")
-
-
-def _is_title(lines: list[Line], n: int) -> bool:
-    bare = lines[n].bare
-    return lines[n].kind == "short" and 4 <= len(bare.split()) <= _HEADING_WORDS and not bare.endswith((":", ",", ";"))
-
-
-def _leads_to_prose(lines: list[Line], filled: list[int], position: int) -> bool:
-    kinds = [lines[n].kind for n in filled[position : position + 5]]
+def _leads_to_prose(lines: list[Line], following: list[int]) -> bool:
+    kinds = [lines[n].kind for n in following[:6]]
     return "prose" in kinds and "date" not in kinds[: kinds.index("prose")]
 
 
-def _read_head(lines: list[Line], n: int, part: Part, heads: set[int]) -> int:
-    """Takes title, publisher, byline and day from the head that begins at ``n``; the index after it."""
-    if n in heads:
-        match = _HEADED.match(lines[n].bare)
-        assert match is not None
-        part.publisher = publisher_name(match["outlet"].strip())
-        part.title = match["title"].strip()
-        if match["quoted"]:
-            part.title = part.title.strip(_QUOTES)
-        n += 1
-    while n < len(lines) and lines[n].kind != "prose":
-        line = lines[n]
-        if line.kind == "date":
-            part.day = part.day or line.day
-        elif line.kind in ("byline", "source"):
-            _note(line, part)
-        elif line.kind == "short":
-            if not part.title:
-                part.title = line.bare
-            elif _PERSON.match(line.bare) and not part.byline and len(line.bare.split()) <= 4:
-                part.byline = line.bare
+def _after_feet(lines: list[Line]) -> set[int]:
+    """The first line after each post's foot that another post with a foot of its own follows."""
+    starts: set[int] = set()
+    feet = [n for n, line in enumerate(lines) if line.kind == "foot"]
+    for one, two in zip(feet, feet[1:], strict=False):
+        between = lines[one + 1 : two]
+        words = sum(line.words for line in between if line.kind == "prose")
+        above = any(line.kind == "prose" for line in lines[:one])
+        if above and words >= _BETWEEN_FEET and not any(line.kind in ("end", "related") for line in between):
+            starts.add(one + 1)
+    return starts
+
+
+# Stretches ----------------------------------------------------------------------------------------
+
+
+class _Cutter:
+    """Cuts a page's lines at every head, foot, player and box into the stretches between."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self.lines = lines
+        self.headed, self.starts = _starts(lines)
+        self.parts: list[Part] = []
+        self.current = Part("head")
+        self.pending: list[Line] = []  # what may be a title, a subheading or navigation
+        self.listing = any(line.kind == "end" and furniture().is_("listing", line.bare) for line in lines)
+        self.over = False  # a foot was met: nothing belongs to an article until the next head
+
+    def cut(self) -> list[Part]:
+        for n, line in enumerate(self.lines):
+            if n in self.headed:
+                self._close("head")
+                match = self.headed[n]
+                self.current.publisher = publisher_name(match["outlet"].strip())
+                self.current.title = match["title"].strip(_QUOTES if match["quoted"] else None)
+                continue
+            if n in self.starts:
+                self._close("head")
+            self._take(line)
+        self._close("head")
+        return self.parts
+
+    def _close(self, began: str, *, keep_pending: bool = False) -> None:
+        if self.current.lines:
+            self.parts.append(self.current)
+            self.current = Part(began)
+        elif began == "head":
+            self.current = Part(began)
+        if not keep_pending:
+            self.pending = []
+        self.over = False
+
+    def _take(self, line: Line) -> None:
+        if line.kind == "archive":
+            self.pending = []
+        elif line.kind in ("end", "foot"):
+            if self.current.lines or self.parts:
+                self._close("related")
+                self.over = True
+        elif line.kind == "related":
+            if self.current.lines:
+                self._close("related")
+            self.pending = [each for each in self.pending if each.kind == "date"]
+        elif line.kind == "player":
+            self._player()
+            self.current.plugged |= self.listing and furniture().is_("plug", line.bare)
+        elif line.kind in ("date", "byline", "source"):
+            self._note(line)
+        elif self.over:
+            return
+        elif line.kind == "prose":
+            if self.current.lines:
+                self.current.lines += self.pending
             else:
-                break
-        elif line.kind in ("end", "player", "credit"):
-            break
-        n += 1
-    return n
+                self.current.lead = self.pending
+            self.current.lines.append(line)
+            self.pending = []
+        elif line.kind in ("short", "empty"):
+            self.pending.append(line)
 
+    def _player(self) -> None:
+        """A player may carry its own title, and a line that announces it; both are its, not the text's."""
+        last = next((each for each in reversed(self.pending) if each.kind == "short"), None)
+        if last and last.bare.endswith(":"):
+            self.pending.remove(last)
+        elif last and last.titular and (self.current.lines or self.parts):
+            part = self.current if self.current.lines else self.parts[-1]
+            part.media_title = part.media_title or last.bare
+            self.pending.remove(last)
+        if self.current.lines:
+            self._close("player", keep_pending=True)
 
-def _note(line: Line, part: Part) -> None:
-    if line.kind == "source":
-        part.publisher = source_line(line.bare) or part.publisher
-    elif line.kind == "byline" and not part.byline and (match := _BYLINE.match(line.bare)):
-        part.byline = match[1].strip()
-
-
-def _title_from(pending: list[Line], part: Part) -> None:
-    """The title, the byline and the publisher from the short lines above a text's first paragraph.
-
-    The title is the last of them long enough for one. One to three words alone above a text name
-    a site or a section; right below a title, its author."""
-    shorts = [line.bare for line in pending if line.kind == "short"]
-    while shorts and not part.title:
-        last = shorts.pop()
-        if outlet := known_outlet(last):
-            part.publisher = part.publisher or outlet
-        elif _PERSON.match(last) and len(last.split()) <= 4 and shorts and len(shorts[-1].split()) >= 3:
-            part.byline = part.byline or last
-        elif len(last.split()) >= 4 or (len(last.split()) == 3 and part.day):
-            part.title = last
+    def _note(self, line: Line) -> None:
+        """A date, byline or source belongs to the text above it where there is one, else to the next."""
+        if self.over:
+            return
+        if self.current.lines:
+            self.current.day = self.current.day or line.day
+            if line.kind == "source":
+                self.current.publisher = source_line(line.bare)
+            elif line.kind == "byline":
+                self.current.byline = self.current.byline or line.author
+        elif line.kind == "source" and self.parts and self.current.began != "head":
+            self.parts[-1].publisher = self.parts[-1].publisher or source_line(line.bare)
         else:
-            continue
-    for line in shorts:
-        if outlet := known_outlet(line):
-            part.publisher = part.publisher or outlet
+            self.pending.append(line)
 
 
-def _trimmed(lines: list[Line]) -> list[Line]:
-    """Lines without the short and empty ones after the last paragraph, and the empty ones before the first."""
-    last = max((n for n, line in enumerate(lines) if line.kind == "prose"), default=len(lines) - 1)
-    first = next((n for n, line in enumerate(lines) if line.kind != "empty"), 0)
-    end = last + 1
-    # A closing quotation or question is text although it is short.
-    while end < len(lines) and lines[end].kind == "short" and _SENTENCE_END.search(lines[end].bare):
-        end += 1
-    return lines[first:end]
+def _stretches(lines: list[Line]) -> list[Part]:
+    return _Cutter(lines).cut()
 
 
-def _join(stretches: list[tuple[str, Part]]) -> list[Part]:
-    """Stretches that furniture cut in the middle of an article put together again."""
+def _joined(stretches: list[Part]) -> list[Part]:
+    """Stretches that a player or a box cut in the middle of an article put together again, and
+    what stands in boxes left out."""
     parts: list[Part] = []
-    for began, part in stretches:
-        if parts and began != "head" and not _apart(parts[-1], part):
-            last = parts[-1]
-            last.lines += [Line("", "empty"), *part.lines]
-            last.publisher = last.publisher or part.publisher
-            last.day = last.day or part.day
+    lost = False  # the last stretch was a box's: what follows it is no better
+    for stretch in stretches:
+        if not parts or stretch.began == "head":
+            lost = False
+            parts.append(_with_head(stretch))
+        elif stretch.began == "related" or lost:
+            lost = _teasers(stretch) or not _coherent(parts[-1], stretch)
+            if not lost:
+                _append(parts[-1], [], stretch)
+        elif min(parts[-1].words, stretch.words) < _LONG_ENOUGH or _coherent(parts[-1], stretch):
+            _append(parts[-1], [line for line in stretch.lead if line.kind in ("short", "empty")], stretch)
         else:
-            parts.append(part)
-    return [part for part in parts if part.lines]
+            parts.append(_with_head(stretch))
+    return parts
 
 
-def _apart(before: Part, after: Part) -> bool:
-    """Whether two stretches are two articles: both long, and the names of one hardly found in the other."""
-    if before.words < 80 or after.words < 80:
-        return False
-    return cohesion(before.prose, after.prose) < 0.35
+def _append(part: Part, lead: list[Line], more: Part) -> None:
+    part.lines += [Line("", "empty"), *lead, *more.lines]
+    part.publisher = part.publisher or more.publisher
+    part.day = part.day or more.day
+    part.media_title = more.media_title  # a player in the middle does not name the article
+
+
+def _teasers(stretch: Part) -> bool:
+    """Whether it is a list of titles, each with a line or two of text."""
+    titles = sum(1 for line in (*stretch.lead, *stretch.lines) if line.kind in ("short", "date") and line.words >= 3)
+    return titles >= sum(1 for line in stretch.lines if line.kind == "prose")
+
+
+def _coherent(before: Part, after: Part) -> bool:
+    return cohesion(before.prose, after.prose) >= (_PLUGGED if after.plugged else _COHERENT)
 
 
 def cohesion(before: str, after: str) -> float:
     """How far two texts speak of the same persons, places and bodies: of all names in the one with
-    fewer, the share that the other has too, counted as often as they stand."""
-    one, other = _names(before), _names(after)
+    fewer, the share that the other has too, counted as often as they stand; 1 where there are hardly any."""
+    one, other = (Counter(name.casefold()[:6] for name in _NAME.findall(text)) for text in (before, after))
     if sum(one.values()) > sum(other.values()):
         one, other = other, one
     total = sum(one.values())
     return sum(times for name, times in one.items() if name in other) / total if total >= 5 else 1.0
 
 
-def _names(text: str) -> Counter[str]:
-    """Capitalised words that do not open a sentence, cut to a stem that inflection leaves alone."""
-    found = re.findall(r"(?:(?<=\w )|(?<=[,;] )|(?<=[(“«\"‘]))([A-ZА-ЯЁҚҒҲҶӢӮӘҢӨҰҮҺІЎ][\w’']{2,})", text)
-    return Counter(name.casefold()[:6] for name in found)
+def _without_teasers(parts: list[Part]) -> list[Part]:
+    """Parts without the few words under a head beside far longer ones."""
+    longest = max((part.words for part in parts), default=0)
+    return [part for part in parts if part.words >= _SHORT_POST or longest < 5 * part.words]
 
 
-# Documents --------------------------------------------------------------------------------------
+# Heads and tails ----------------------------------------------------------------------------------
 
 
-def _document(part: Part, everything: str, url: str | None, front: dict[str, str], *, alone: bool) -> Document | None:
-    text = re.sub(r"\n{3,}", "\n\n", "\n".join(line.text.rstrip() if line.bare else "" for line in part.lines)).strip(
-        "\n \t\u00a0"
-    )
+def _with_head(part: Part) -> Part:
+    """The part with title, byline, publisher and day out of the lines above its text.
+
+    A title stands by the date; without one, it is the last line above the text long enough, or of
+    just two the first, the other being a subtitle, which is text. One to three words above a text
+    name a site or a section."""
+    lead = [line for line in part.lead if line.kind != "empty"]
+    dates = [n for n, line in enumerate(lead) if line.kind == "date"]
+    if dates:
+        part.day = part.day or lead[dates[-1]].day
+    for n, line in enumerate(lead):
+        if line.kind == "source":
+            part.publisher = part.publisher or source_line(line.bare)
+        elif line.kind == "short" and (outlet := known_outlet(line.bare)):
+            part.publisher = part.publisher or outlet
+        elif line.author and (n or line.kind == "byline") and not line.titular:
+            part.byline = line.author
+    titular = [n for n, line in enumerate(lead) if line.titular and not known_outlet(line.bare)]
+    subtitles = titular
+    if not part.title and titular:
+        at = _title_at(lead, titular, dates)
+        part.title = lead[at].bare
+        subtitles = [n for n in titular if n > at]
+    elif not part.title and dates:
+        # Beside a date even three words are a title.
+        near = [n for n, line in enumerate(lead) if line.kind == "short" and line.words == 3 and not line.author]
+        part.title = lead[near[-1]].bare if near else ""
+    if part.title and subtitles:
+        part.lines = [piece for n in subtitles for piece in (lead[n], Line("", "empty"))] + part.lines
+    return part
+
+
+def _title_at(lead: list[Line], titular: list[int], dates: list[int]) -> int:
+    if dates:
+        day = dates[-1]
+        above = [n for n in titular if n < day]
+        below = [n for n in titular if n > day]
+        adjacent = above and all(lead[n].author for n in range(above[-1] + 1, day))
+        signed = below and below[0] + 1 < len(lead) and lead[below[0] + 1].author
+        if below and (not adjacent or lead[day].heads_day or signed):
+            return below[0]
+        return above[-1] if above else titular[-1]
+    last = titular[-1]
+    if len(titular) == 2 and last == titular[0] + 1:
+        return titular[0]
+    return last
+
+
+def _body(part: Part) -> str:
+    """The part's text: its lines as they stand, without short ones after the last paragraph."""
+    lines = part.lines
+    end = max((n for n, line in enumerate(lines) if line.kind == "prose"), default=len(lines) - 1) + 1
+    # A closing quotation or question is text although it is short.
+    while end < len(lines) and lines[end].kind == "short" and SENTENCE_END.search(lines[end].bare):
+        end += 1
+    text = "\n".join(line.text.rstrip() for line in lines[:end])
+    return re.sub(r"\n{3,}", "\n\n", text).strip("\n \t\u00a0\u200b")
+
+
+def _document(part: Part, owner: str | None, url: str | None, front: dict[str, str]) -> Document | None:
+    text = _body(part)
     if not re.search(r"[^\W\d_]{2}", text):
         return None
-    shown, when = dateline(text)
+    agency, stated = dateline(text)
     title = front.get("title") or part.title or part.media_title
-    publisher = publisher_name(front.get("publisher")) or part.publisher or shown or own_name(everything) or part.byline
-    day = date_in(front.get("date", "")) or part.day or (date_in(when) if when else None)
     return Document.read(
         text,
         title=re.sub(r"^#+\s*", "", " ".join(title.split())),
-        publisher=publisher,
-        published=day,
+        publisher=publisher_name(front.get("publisher")) or part.publisher or agency or owner or part.byline,
+        published=date_in(front.get("date", "")) or part.day or date_in(stated or ""),
         language=language_of(text),
         url=url,
     )
