@@ -51,6 +51,7 @@ class _Draft:
     note: str | None = None
     threatened_act: str | None = None
     disputed_by: list[str] = field(default_factory=list)
+    again: bool = False
 
 
 class EnglishCoder:
@@ -119,6 +120,7 @@ def _sentence(doc: Token, span: Span, document: Document, resolver: Resolver, ne
     start, end = span
     text = document.text[start:end]
     drafts: list[_Draft] = []
+    resolver.begin(doc, start)
     found = _threats(matches(doc, text.lower()))
     when = [d for d in dates.find(text, document.published, near=near) if not d.telling]
     for match, threatened in found:
@@ -128,7 +130,7 @@ def _sentence(doc: Token, span: Span, document: Document, resolver: Resolver, ne
         agents = resolver.agents(match.agents, start)
         names = {v.actor.name for v in victims}
         agents = [a for a in agents if a.name not in names]
-        said_by = [s for s in attributed_to(match.trigger, start, resolver)]
+        said_by = attributed_to(match.trigger, start, resolver)
         date = _nearest_date(when, match.trigger, near if not match.nominal else None)
         place = _place(match, text, resolver, agents)
         confidence = _confidence(match, victims, agents)
@@ -149,9 +151,18 @@ def _sentence(doc: Token, span: Span, document: Document, resolver: Resolver, ne
                 nominal=match.nominal,
                 note=match.frame.note,
                 threatened_act=threatened or None,
+                again=_tells_again(match),
             )
         )
+    resolver.end(doc, start)
     return drafts
+
+
+def _tells_again(match: Match) -> bool:
+    """Whether the victims are named by the act itself: "those detained", "those in custody"."""
+    return any(v.lower_ in ("those", "some", "several", "one", "others", "all") and v.i < match.trigger.i for v in match.victims) and (
+        match.trigger.dep_ in ("acl", "relcl") or match.trigger.lemma_ in ("be", "hold", "stay", "remain")
+    )
 
 
 def _threats(found: list[Match]) -> list[tuple[Match, str | None]]:
@@ -260,6 +271,8 @@ def _merge(drafts: Sequence[_Draft], resolver: Resolver) -> list[_Draft]:
     for draft in drafts:
         home = next((m for m in reversed(merged) if _same_act(m, draft)), None)
         if home is None:
+            home = next((m for m in reversed(merged) if _told_before(m, draft, resolver.text)), None)
+        if home is None:
             merged.append(draft)
             continue
         fuller = draft if _fullness(draft) > _fullness(home) else home
@@ -294,6 +307,35 @@ def _same_act(a: _Draft, b: _Draft) -> bool:
     if a.threatened_act and b.threatened_act and a.threatened_act != b.threatened_act:
         return False
     return _share(a, b)
+
+
+_INDEFINITE = re.compile(r"(?:an?|one|another|[\d,]+|two|three|four|five|six|seven|eight|nine|ten|some|nearly|about)\b", re.I)
+_DEFINITE = re.compile(r"(?:the|these|those|they|all)\b", re.I)
+
+
+def _told_before(a: _Draft, b: _Draft, text: str) -> bool:
+    """Whether a later telling fills in an earlier one: the headline, the lead that keeps the name
+    back ("a correspondent was taken"), or a description that points back ("those detained")."""
+    if a.act != b.act or a.status != b.status or a.evidence[-1] == b.evidence[-1]:
+        return False
+    if a.when and b.when and (a.when.start > b.when.end or b.when.start > a.when.end):
+        return False
+    if b.again:
+        return True
+    ours, theirs = [v.actor for v in a.victims], [v.actor for v in b.victims]
+    unnamed = not any(is_proper(v.name) and v.kind == "person" for v in ours)
+    if unnamed and a.evidence[0][1] <= _first_line(text):
+        return True
+    if unnamed and len(ours) == 1 and ours[0].kind == "person" and _INDEFINITE.match(ours[0].name):
+        return b.at - a.at < 800 and any(is_proper(v.name) for v in theirs) and len(theirs) == 1
+    pointing = all(v.kind == "group" and _DEFINITE.match(v.name) and len(v.name.split()) <= 3 for v in theirs)
+    return pointing and any(v.kind == "group" for v in ours) and b.at - a.at < 3000
+
+
+def _first_line(text: str) -> int:
+    """Where a headline ends that stands as the first line of the text; 0 where there is none."""
+    line = text.lstrip().partition("\n")[0]
+    return text.find(line) + len(line) if line and len(line) < 160 and not line.rstrip().endswith((".", "”", '"')) else 0
 
 
 def _share(a: _Draft, b: _Draft) -> bool:

@@ -117,6 +117,12 @@ class Lexicon:
                 found.setdefault(word, []).append(frame)
         return {word: tuple(frames) for word, frames in found.items()}
 
+    @cached_property
+    def alike(self) -> Mapping[str, frozenset[str]]:
+        """For a noun, those that often name the same person, itself among them."""
+        sets = [frozenset(group.split("=")) for group in self.words["alike"]]
+        return {noun: group for group in sets for noun in group}
+
     def __getitem__(self, name: str) -> frozenset[str]:
         return self.words[name]
 
@@ -127,7 +133,7 @@ class Lexicon:
 
 
 WORDS = """persons groups kin female male organisations works owned agents agent_persons reporting denying attempting
-requesting threatening facing blocking unreal_nouns modals titles not_names org_words""".split()
+requesting threatening facing blocking unreal_nouns modals titles not_names org_words generic alike""".split()
 
 
 @cache

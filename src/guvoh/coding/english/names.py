@@ -254,7 +254,7 @@ def _describe(name: Name, text: str, lex: Lexicon) -> None:
             votes[False] += 1
     for start, end in name.at:
         before = re.findall(r"[\w-]+", text[max(0, start - 60) : start].rsplit(". ", 1)[-1])[-4:]
-        after = re.match(r"\s*,\s*([^,.;]{3,80})[,.;]", text[end : end + 90])
+        after = re.match(r"\s*,\s*((?:an?|the|then|who)\b[^,.;]{3,70})", text[end : end + 90])
         for word in [w.lower() for w in before[-2:]] + (re.findall(r"[\w-]+", after[1].lower())[:12] if after else []):
             if word in lex["female"]:
                 votes[True] += 2 if word not in lex["kin"] else 1

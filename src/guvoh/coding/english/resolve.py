@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guvoh.coding.english.lexicon import Lexicon, lexicon
 from guvoh.coding.english.names import Name, Roster
@@ -38,7 +38,31 @@ class Resolver:
         self.lex: Lexicon = lexicon()
         self.setting = _setting(text, self.lex)
         self._groups: list[tuple[int, Actor]] = []
+        self._unnamed: list[tuple[int, str, bool | None]] = []  # "a husband": who has no name here
+        self._accounts: dict[str, tuple[str, ...]] = {}
+        self._speakers: frozenset[str] = frozenset()  # who speaks in the sentence at hand
         self._agents: list[tuple[int, Actor]] = []
+
+    def begin(self, doc: Token, offset: int) -> None:
+        """Take note of a sentence before its acts are resolved: who speaks in it."""
+        speakers = set()
+        for token in doc:
+            if token.pos_ == "VERB" and token.lemma_.lower() in self.lex["reporting"]:
+                for child in token.children:
+                    if child.dep_ == "nsubj":
+                        at = child.idx + offset
+                        speakers |= {n.full for n in self.roster.within(at, at + len(child.text)) if n.kind == "person"}
+                        speakers |= {n.full for n in self._apposed(child, offset)}
+        self._speakers = frozenset(speakers)
+
+    def end(self, doc: Token, offset: int) -> None:
+        """Take note of a sentence after its acts: who without a name may be spoken of next."""
+        for token in doc:
+            lemma = token.lemma_.lower()
+            if token.tag_ == "NN" and lemma in self.lex["persons"] and token.dep_ in ("nsubj", "nsubjpass", "dobj"):
+                if any(c.lower_ in ("a", "an", "one") for c in token.children) and not self._apposed(token, offset):
+                    start, end = (p + offset for p in span_of(token))
+                    self._unnamed.append((start, _clean(self.text[start:end]), self._gender(lemma)))
 
     # Victims
 
@@ -55,9 +79,13 @@ class Resolver:
         unique: dict[str, Resolved] = {}
         for one in found:
             unique.setdefault(one.actor.name, one)
-        for one in unique.values():
+        for name, one in unique.items():
             if one.actor.kind == "group":
                 self._groups.append((offset, one.actor))
+            if one.account:
+                self._accounts[name] = one.account
+            elif one.how != "phrase" and name in self._accounts:
+                unique[name] = replace(one, account=self._accounts[name])
         return list(unique.values())
 
     def _one(self, token: Token, offset: int) -> list[Resolved]:
@@ -70,7 +98,9 @@ class Resolver:
         if token.pos_ == "PROPN" or (named and not is_state(token, self.lex)):
             for name in named:
                 if name.kind != "place":
-                    return [Resolved(_actor(name), "name")]
+                    kin = [c for c in token.children if c.dep_ == "appos" and c.lemma_.lower() in self.lex["kin"]]
+                    account = tuple(a for c in kin for a in self.account(c, offset) if a != name.full)
+                    return [Resolved(_actor(name), "name", account)]
         return self._phrase(token, start, end, offset)
 
     def _phrase(self, token: Token, start: int, end: int, offset: int) -> list[Resolved]:
@@ -115,11 +145,15 @@ class Resolver:
     def _called(self, noun: str, position: int) -> Name | None:
         """The nearest person before a position who is called by a noun ("the lawyer"), or the one
         whose gender the noun has where nobody is called so."""
+        alike = self.lex.alike.get(noun, frozenset([noun]))
         nearest: Name | None = None
         for at, name in self.roster.persons_before(position):
-            if noun in name.roles:
+            if name.full in self._speakers:
+                continue
+            if name.roles & alike:
                 return name
-            if nearest is None and position - at < 600 and not _gender_clash(name, self._gender(noun)):
+            fits = position - at < 600 and not _gender_clash(name, self._gender(noun))
+            if nearest is None and fits and (not name.roles or noun in ("man", "woman", "boy", "girl")):
                 nearest = name
         return nearest if noun not in self.lex["kin"] else None
 
@@ -139,12 +173,13 @@ class Resolver:
         """Whom a pronoun stands for: the nearest fitting person or group before it; "I" the speaker."""
         if word in ("he", "him", "his", "himself", "she", "her", "hers", "herself"):
             female = word.startswith(("she", "her"))
+            unnamed = next((u for u in reversed(self._unnamed) if position - u[0] < 900 and u[2] in (female, None)), None)
             for at, name in self.roster.persons_before(position):
                 if position - at > 900:
                     break
-                if not _gender_clash(name, female):
-                    return _actor(name)
-            return None
+                if not _gender_clash(name, female) and name.full not in self._speakers:
+                    return _actor(name) if not unnamed or unnamed[0] < at else Actor(unnamed[1])
+            return Actor(unnamed[1]) if unnamed else None
         if word in ("they", "them", "their", "themselves", "who"):
             return self._groups[-1][1] if self._groups and position - self._groups[-1][0] < 900 else None
         if word in ("i", "me", "my", "myself", "we", "us", "our"):

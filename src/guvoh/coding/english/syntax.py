@@ -5,6 +5,7 @@ spaCy's dependency labels (ClearNLP style) are the only thing this module knows 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,10 @@ from guvoh.coding.english.lexicon import Frame, Lexicon, lexicon
 
 Token = Any  # spacy.tokens.Token; spaCy ships no usable types
 
+MONTHS = frozenset(
+    "January February March April May June July August September October November December Jan. Feb. Aug. Sept. Oct. Nov. "
+    "Dec. Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+)
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 OBJECTS = ("dobj", "obj", "attr", "dative", "oprd")
 _CLAUSES = ("xcomp", "ccomp", "advcl", "acl", "relcl", "conj", "pcomp", "ROOT", "parataxis", "dep")
@@ -178,6 +183,7 @@ def phrases(token: Token, wanted: tuple[tuple[str, frozenset[str]], ...]) -> Ite
     """Heads of the prepositional phrases of a verb or noun (or of its object: parsers differ on
     where to hang them) that are among those wanted."""
     near = [token, *objects(token), *(c for c in token.children if c.dep_ in ("prt", "advmod", "prep", "npadvmod"))]
+    near += [p for c in token.children if c.dep_ == "prep" for p in c.children if p.dep_ == "pobj"]
     for host in near:
         for prep in host.children:
             if prep.dep_ not in ("prep", "agent", "dative", "advmod"):
@@ -296,16 +302,16 @@ def agents_of(verb: Token, passive: bool) -> list[Token]:
 
 
 def victims_of(token: Token, frame: Frame, passive: bool, lex: Lexicon) -> list[Token]:
-    found = _place(token, frame.victim, passive)
+    found = _place(token, frame.victim, passive, frame.object)
     fits = [v for f in found for v in _owners(f, frame, lex) if takes(v, frame.takes, lex)]
     if not fits and frame.also:
         fits = [
-            v for f in _place(token, frame.also, passive) for v in _owners(f, frame, lex) if takes(v, frame.takes, lex)
+            v for f in _place(token, frame.also, passive, frame.object) for v in _owners(f, frame, lex) if takes(v, frame.takes, lex)
         ]
     return fits
 
 
-def _place(token: Token, place: tuple[str, ...], passive: bool) -> list[Token]:
+def _place(token: Token, place: tuple[str, ...], passive: bool, asked: frozenset[str]) -> list[Token]:
     kind = place[0]
     if kind == "object":
         return (subjects(token) if passive else objects(token)) + ([] if passive else _small_clause(token))
@@ -318,8 +324,9 @@ def _place(token: Token, place: tuple[str, ...], passive: bool) -> list[Token]:
         )
     if kind == "indirect":
         if passive:
-            things = subjects(token)
-            return things
+            return [s for s in subjects(token) if s.lemma_.lower() not in asked] or list(
+                phrases(token, (("to", frozenset()), ("on", frozenset())))
+            )
         given = [c for c in token.children if c.dep_ == "dative" and c.pos_ != "ADP"]
         given += [
             p
@@ -436,7 +443,10 @@ def _noun(token: Token, frame: Frame, lowered: str, lex: Lexicon) -> Match | Non
 
 
 def _noun_roles(token: Token, frame: Frame, lex: Lexicon) -> tuple[list[Token], list[Token]]:
-    of = [p for c in token.children if c.dep_ == "prep" and c.lower_ == "of" for p in c.children if p.dep_ == "pobj"]
+    preps = [c for c in token.children if c.dep_ == "prep"]
+    # "the detention in May of two men": the parser hangs "of" on the month.
+    preps += [d for c in preps for p in c.children if p.text in MONTHS for d in p.children if d.dep_ == "prep"]
+    of = [p for c in preps if c.lower_ == "of" for p in c.children if p.dep_ == "pobj"]
     poss = [c for c in token.children if c.dep_ == "poss"]
     by = [
         p
@@ -481,6 +491,8 @@ def takes(token: Token, what: str, lex: Lexicon) -> bool:
 
 def is_person(token: Token, lex: Lexicon) -> bool:
     lemma = token.lemma_.lower()
+    if token.text in MONTHS or any(c.text in "$€£₽%" or c.lower_ in ("us$", "million", "billion") for c in token.children):
+        return False
     if token.pos_ == "PRON" or token.tag_ in ("PRP", "PRP$", "WP"):
         return token.lower_ not in (
             "it",
@@ -517,7 +529,9 @@ def is_person(token: Token, lex: Lexicon) -> bool:
         return token.pos_ in ("PROPN", "NOUN") or token.dep_ != "amod"
     if token.pos_ == "PROPN":
         return not is_state(token, lex) and lemma.rstrip("s") not in lex["org_words"] and lemma not in lex["org_words"]
-    if token.pos_ in ("NUM", "ADJ") and token.dep_ in (*SUBJECTS, *OBJECTS, "pobj", "conj"):
+    if token.pos_ == "NUM" and token.dep_ in (*SUBJECTS, "dobj"):
+        return not re.fullmatch(r"(?:19|20)\d\d|[\d.,]*\d[.,]\d", token.text) and token.lower_ not in ("million", "billion")
+    if token.pos_ == "ADJ" and token.dep_ in SUBJECTS:
         return True
     return (
         lemma.endswith(("-in-law", "ist", "naut"))
@@ -698,7 +712,7 @@ def span_of(head: Token, *, long: bool = True) -> tuple[int, int]:
             break
         if right.dep_ not in _RIGHT:
             break
-        if right.dep_ in ("acl", "relcl") and not (long and common):
+        if right.dep_ in ("acl", "relcl") and not (long and common and head.lower_ in lexicon()["generic"]):
             break
         if right.dep_ == "prep" and (
             right.lower_ not in ("of", "from", "in", "with", "for", "at", "by", "on")
