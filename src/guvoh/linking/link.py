@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Generic, TypeVar
 
-from guvoh.linking.names import folded_words, is_proper
+from guvoh.linking.names import folded_words, is_proper, name_key
 from guvoh.nouns import Actor, Claim, Coding, Document, Linked, NamedAt, Party, digest
 
 Key = TypeVar("Key", bound=Hashable)
@@ -139,7 +139,7 @@ def _join_across(groups: _Groups[At], kinds: dict[At, str], states: dict[At, str
         found = folded_words(at[1])
         kind = kinds[at]
         if kind == "person" and is_proper(at[1]) and len(found) > 1:
-            key: tuple[str, ...] = ("person", *sorted(found))
+            key: tuple[str, ...] = ("person", *name_key(at[1]))
         elif kind == "organisation" and (is_proper(at[1]) or at in states):
             key = ("organisation", states.get(at, ""), *found)
         else:

@@ -53,6 +53,16 @@ def folded_words(name: str) -> tuple[str, ...]:
     return tuple(f for word in words(name) if word.lower() not in ARTICLES and (f := fold(word)))
 
 
+# Endings by which one family name is Tajik, Uzbek or Russian: Jalolzoda, Jalolov; Karimi, Karimov.
+_FAMILY = re.compile(r"(?<=[a-z]{3})(?:zoda|zade|zada|ov|ev|ova|eva|iyon|ien)$")
+
+
+def name_key(name: str) -> tuple[str, ...]:
+    """What two spellings of one person's full name share: folded words in any order, family names
+    without their ending."""
+    return tuple(sorted(_FAMILY.sub("", word) for word in folded_words(name)))
+
+
 def fold_text(text: str) -> str:
     """Every word of a text folded, for the search index."""
     return " ".join(f for word in _WORD.findall(text) if (f := fold(word)))

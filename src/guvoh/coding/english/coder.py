@@ -65,14 +65,14 @@ class EnglishCoder:
 
     def code(self, document: Document) -> Coding:
         """Claims, figures and the names in an English document (see :class:`guvoh.nouns.Coding`)."""
-        spans = sentences(document.text)
+        spans = [_without_dateline(document.text, s) for s in sentences(document.text)]
         names = roster(document.text)
         resolver = Resolver(document.text, names)
         drafts: list[_Draft] = []
         denied: list[tuple[int, list[str]]] = []
         near: When | None = None
         told = self._dates(document, spans)
-        chosen = [s for s in spans if s[1] - s[0] <= LONGEST and may_hold_act(document.text[s[0] : s[1]])]
+        chosen = [(s, e) for s, e in spans if e - s <= LONGEST and document.text[e - 1] != "?" and may_hold_act(document.text[s:e])]
         parsed = self._nlp.pipe((_flat(document.text[s:e]) for s, e in chosen), batch_size=BATCH)
         for (start, end), doc in zip(chosen, parsed, strict=True):
             near = told[start]
@@ -97,15 +97,35 @@ class EnglishCoder:
         return Coding(document.id, coder, claims, found, tuple(sorted(mentions, key=lambda m: m.quote))).renumbered()
 
     def _dates(self, document: Document, spans: Sequence[Span]) -> dict[int, When | None]:
-        """For each sentence, the date told last before it in the same or the preceding paragraph."""
+        """For each sentence, the date told last before it."""
         found: dict[int, When | None] = {}
         near: When | None = None
         for start, end in spans:
             found[start] = near
-            here = [d for d in dates.find(document.text[start:end], document.published, near=near) if not d.telling]
+            here = _dates_in(document.text[start:end], document, near)
             if here:
                 near = here[-1].when
         return found
+
+
+def _dates_in(text: str, document: Document, near: When | None) -> list[dates.DateAt]:
+    """Dates of a sentence that tell when something happened; one told before lends its year, or the
+    day that "the next day" counts from, only to what cannot be told without it."""
+    alone = dates.find(text, document.published)
+    found = alone or dates.find(text, document.published, near=near)
+    return [d for d in found if not d.telling]
+
+
+_DATELINE = re.compile(
+    r"\s*(?:\([^()]{2,60}\)|[A-ZÀ-Þ][^.!?\n–—]{1,80}?)\s*(?:–|—|--|(?<=[\d)])-|\s-)\s*(?=[\"“‘(]?[A-ZÀ-Þ])"
+)
+_PLACED = re.compile(r"\(|\d|^\s*[A-ZÀ-Þ]{3,}")
+
+
+def _without_dateline(text: str, span: Span) -> Span:
+    """The sentence without the place, day and agency before it: "DUSHANBE, May 4 (Amu Wire) – "."""
+    match = _DATELINE.match(text, span[0], span[1])
+    return (match.end(), span[1]) if match and _PLACED.search(match[0]) and span[1] - match.end() > 20 else span
 
 
 def _flat(sentence: str) -> str:
@@ -122,9 +142,11 @@ def _sentence(doc: Token, span: Span, document: Document, resolver: Resolver, ne
     drafts: list[_Draft] = []
     resolver.begin(doc, start)
     found = _threats(matches(doc, text.lower()))
-    when = [d for d in dates.find(text, document.published, near=near) if not d.telling]
+    when = _dates_in(text, document, near)
     for match, threatened in found:
         victims = resolver.victims(match.victims, start)
+        if match.frame.takes == "person":
+            victims = [v for v in victims if v.actor.kind != "organisation"]
         if not victims:
             continue
         agents = resolver.agents(match.agents, start)

@@ -16,7 +16,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
@@ -26,6 +26,7 @@ from guvoh.coding.english.lexicon import lexicon
 from guvoh.nouns import Document, Figure, Quote
 
 FILE = "figures_en.toml"
+LEAD = 500  # characters by which a report has said what it is about
 _SHAPE: Mapping[str, tuple[str, ...]] = {
     "subjects": ("migration", "asylum", "repression", "remittances"),
     "counted": ("persons", "events", "each_of"),
@@ -140,8 +141,9 @@ FRACTIONS = {
     **{"half": 50.0, "a third": 33.3, "one third": 33.3, "two thirds": 66.7, "a quarter": 25.0, "one quarter": 25.0},
     **{"three quarters": 75.0, "a fifth": 20.0, "one fifth": 20.0, "a tenth": 10.0, "one tenth": 10.0},
 }
+_NUMBER_WORDS = {*UNITS, *TENS, *SCALES, "half", "third", "thirds", "quarter", "quarters", "fifth", "tenth"} - {"one"}
 _WORD = rf"(?:(?:{'|'.join(TENS)})(?:[\s-](?:{'|'.join(UNITS)}))?|{'|'.join(sorted(UNITS, key=len, reverse=True))})"
-_DIGITS = r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?"
+_DIGITS = r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?:\.\d+)?|\d{1,3}(?:[ ]\d{3})+(?=\s+[A-Za-z])|\d+(?:[.,]\d+)?"
 _PERCENT = r"%|percent(?!age)|per\s+cent"
 
 
@@ -158,8 +160,9 @@ def _amount_pattern(currencies: Iterable[str]) -> re.Pattern[str]:
 
 
 _FRACTION = re.compile(
-    rf"\b(?P<part>{_either(FRACTIONS)})\s+of\b"
-    rf"|\b(?P<n>\d+|{'|'.join(UNITS)})\s+(?:in\s+(?:every\s+)?(?P<m>ten|five|four|three|10|100|1,000)|out\s+of\s+(?:every\s+)?(?P<o>ten|five|four|three|\d+))\b",
+    rf"\b(?P<part>{_either(FRACTIONS)})\s+of\b|(?<=\bby\s)(?P<cut>{_either(FRACTIONS)})\b"
+    rf"|\b(?P<n>\d+|{'|'.join(UNITS)})\s+(?:in\s+(?:every\s+)?(?P<m>ten|five|four|three|10|100|1,000)"
+    r"|out\s+of\s+(?:every\s+)?(?P<o>ten|five|four|three|\d+))\b",
     _I,
 )
 
@@ -192,12 +195,14 @@ def _number(text: str) -> float:
 def _digits(text: str) -> float:
     if re.fullmatch(r"\d+,\d{1,2}", text):  # a decimal comma
         return float(text.replace(",", "."))
-    return float(re.sub(r"[,\u00a0\u202f]", "", text))
+    return float(re.sub(r"[,\s\u202f]", "", text))
 
 
 def _amounts(text: str, known: Words) -> list[_Amount]:
     """The amounts of a sentence in their order, ranges as two."""
     found: list[_Amount] = []
+    if not any(c.isdigit() for c in text) and _NUMBER_WORDS.isdisjoint(re.split(r"\W+", text.lower())):
+        return found
     for m in known.amount.finditer(text):
         currency = m["sign"] or m["name"]
         found.append(
@@ -212,20 +217,18 @@ def _amounts(text: str, known: Words) -> list[_Amount]:
             )
         )
     for m in _FRACTION.finditer(text):
-        share = FRACTIONS.get(" ".join((m["part"] or "").lower().replace("-", " ").split())) or _ratio(
-            m["n"], m["m"] or m["o"]
-        )
+        part = m["part"] or m["cut"] or ""
+        share = FRACTIONS.get(" ".join(part.lower().replace("-", " ").split())) or _ratio(m["n"], m["m"] or m["o"])
         if share and not re.search(r"\b(?:first|second|latter|last|other|this|that)\s+$", text[: m.start()], _I):
             found = [a for a in found if a.end <= m.start() or a.start >= m.end()]
-            found.append(_Amount(m.start(), m.end("part") if m["part"] else m.end(), share, percent=True, digits=False))
+            found.append(_Amount(m.start(), m.start() + len(part or m[0]), share, percent=True, digits=False))
     found.sort(key=lambda a: a.start)
     return list(_qualified(text, found, known))
 
 
 def _ratio(n: str | None, m: str | None) -> float | None:
-    a, b = (
-        UNITS.get((x or "").lower(), int((x or "0").replace(",", "") if (x or "0")[0].isdigit() else 0)) for x in (n, m)
-    )
+    """"One in five" in percent."""
+    a, b = (UNITS.get(x.lower()) or _digits(x) if x else 0 for x in (n, m))
     return round(100 * a / b, 1) if 0 < a < b else None
 
 
@@ -282,8 +285,9 @@ _TOKEN = re.compile(r"\s+([\w][\w’'-]*)")
 # Words at which the noun phrase of a count has ended.
 _STOP = frozenset(
     """in on at by for from with to who whom whose which that were was is are be been have has had and or but as than
-    when while where if because since until after before during into over under between among against about only also will
-    would could can may might did do does not it he she they we you i this these those""".split()
+    when while where if because since until after before during into over under between among against about only also
+    will would could can may might did do does not it he she they we you i this these those left went fled live lived lives
+    work worked works came reside returned arrived remain remained said say says lack now then today a per each""".split()
 )
 _OF = re.compile(r"\s+of\s+(?:the|them|whom|these|those|their|its|all|our|such)?\b\s*")
 _DEFINITE = re.compile(r"\b(?:the|these|those|all|his|her|their|its|other)\s+(?:[a-z]+\s+)?$")
@@ -331,28 +335,42 @@ def _noun(text: str, amount: _Amount, known: Words) -> _Counted | None:
 class _Sentence:
     """One sentence: what it is about, its dates, and the figures in it."""
 
-    def __init__(self, document: Document, span: tuple[int, int], before: frozenset[str], remitted: bool) -> None:
-        self.text = document.text[span[0] : span[1]]
+    def __init__(self, text: str, document: Document, previous: _Sentence | None) -> None:
+        self.text = text
         self.document = document
-        self.span = span
+        self.previous = previous
         self.known = words()
-        self.own = frozenset(s for s, pattern in self.known.subjects.items() if pattern.search(self.text))
-        self.subjects = self.own | before
-        self.remitted = remitted
+        self.gave = False  # a figure was found in it
         self.last: _Counted | None = None  # who or what was counted last
-        self._dates: list[dates.DateAt] | None = None
 
-    @property
+    @cached_property
+    def own(self) -> frozenset[str]:
+        return frozenset(s for s, pattern in self.known.subjects.items() if pattern.search(self.text))
+
+    @cached_property
+    def subjects(self) -> frozenset[str]:
+        """Its own, those of the sentence before, and of the run of sentences with figures before that."""
+        before = self.previous
+        if before is None:
+            return self.own
+        return self.own | (before.subjects if before.gave else before.own)
+
+    @cached_property
     def dates(self) -> list[dates.DateAt]:
-        if self._dates is None:
-            self._dates = dates.find(self.text, self.document.published or date(2020, 1, 1))
-        return self._dates
+        return dates.find(self.text, self.document.published or date(2020, 1, 1))
+
+    @cached_property
+    def about_remittances(self) -> bool:
+        """A report that opens with remittances is about them: its large sums are, wherever they stand."""
+        pattern = self.known.subjects["remittances"]
+        return bool(pattern.search(self.document.title) or pattern.search(self.document.text[:LEAD]))
 
     def figures(self, single: set[float]) -> Iterator[tuple[_Amount, _Counted]]:
         """The amounts that are figures. ``single`` gathers the counts of single incidents."""
         for amount in _amounts(self.text, self.known):
             counted = self.judge(amount, single)
             if counted is not None:
+                self.gave = True
                 if counted.noun:
                     self.last = counted
                 yield amount, counted
@@ -360,9 +378,8 @@ class _Sentence:
     def judge(self, amount: _Amount, single: set[float]) -> _Counted | None:
         text, known = self.text, self.known
         if amount.currency:
-            if self.remitted and amount.value >= 10**6:
+            if "remittances" in self.subjects or (amount.value >= 10**6 and self.about_remittances):
                 self.subjects |= {"remittances"}
-            if "remittances" in self.subjects:
                 return _Counted("money", rule="a sum of money where remittances are told of", confidence=0.9)
             if amount.value >= 10**6 and self.subjects:
                 return _Counted("money", rule="a large sum of money", confidence=0.5)
@@ -373,14 +390,11 @@ class _Sentence:
             if known.contexts.search(text):
                 return None
             return _Counted("percent", rule="a share or a change in percent", confidence=0.85)
-        if self.is_name_or_date(amount):
+        noun = _noun(text, amount, known)
+        counted = noun or self.bare(amount)
+        if counted is None or counted.kind == "unit" or self.is_name_or_date(amount):
             return None
-        counted = _noun(text, amount, known)
-        if counted is None:
-            return self.bare(amount)
-        if counted.kind == "unit":
-            return None
-        return self.count(amount, counted, single)
+        return self.count(amount, counted, single) if noun else counted
 
     def is_name_or_date(self, amount: _Amount) -> bool:
         text = self.text
@@ -408,7 +422,7 @@ class _Sentence:
     def bare(self, amount: _Amount) -> _Counted | None:
         """A number with no noun after it: of what was counted before it, or large enough to be a count."""
         last = self.last
-        if amount.value >= 1000:
+        if amount.value >= 1000 or (amount.value >= 100 and amount.qualifier and self.own):
             return _Counted(
                 "bare", last.noun if last else "", rule="a large number in a sentence on the subject", confidence=0.75
             )
@@ -421,7 +435,7 @@ class _Sentence:
         before = text[: amount.start]
         if self.known.each_of.search(_unqualified(before, self.known)):
             return replace(counted, rule="each of them was struck on their own account", confidence=0.7)
-        sums = bool(self.known.sums.search(text)) or amount.qualifier in ("at least", "up to") and "-" in text
+        sums = bool(self.known.sums.search(text)) or (amount.qualifier in ("at least", "up to") and "-" in text)
         day = [d for d in self.dates if not d.telling and d.onset is None and (d.when.end - d.when.start).days < 4]
         if counted.kind == "persons" and not sums and value < 1000 and (day or value in single):
             single.add(value)  # the count of one incident
@@ -464,7 +478,7 @@ _ATTRIBUTED = (
     re.compile(
         rf"(?:^|[,.”\"]\s+)(?P<who>{_NAME})(?:,[^,]{{3,60}},)?\s+(?:said|says|told|reports?|reported|estimates?|estimated|noted|puts?\b|counted|documented|recorded)"
     ),
-    re.compile(rf"\b(?:said|says|noted|reported)\s+(?P<who>[A-Z][\w’'-]*(?:\s+(?:(?:of|for|the)\s+)*[A-Z][\w’'-]*)*)"),
+    re.compile(r"\b(?:said|says|noted|reported)\s+(?P<who>[A-Z][\w’'-]*(?:\s+(?:(?:of|for|the)\s+)*[A-Z][\w’'-]*)*)"),
 )
 
 
@@ -533,7 +547,7 @@ def _what(sentence: _Sentence, amount: _Amount, counted: _Counted) -> tuple[str,
     source, target = _way(text)
     money = counted.kind == "money" or sentence.last is None
     base = sentence.last.noun if sentence.last and not money else "number"
-    if "remittances" in sentence.subjects and money:
+    if money and ("remittances" in sentence.subjects or sentence.about_remittances):
         base = "remittances" + (f" from {source}" if source else "") + (f" to {target}" if target else "")
         base += f" ({place})" if place and not (source or target) else ""
     if counted.kind == "money":
@@ -573,24 +587,17 @@ def find(document: Document, sentences: Sequence[tuple[int, int]], coder: str) -
     """
     found: list[Figure] = []
     single: set[float] = set()
-    topics = words().subjects
-    before = frozenset(s for s, pattern in topics.items() if pattern.search(document.title))
-    # A report that opens with remittances is about them: its large sums are, wherever they stand.
-    lead = " ".join(document.text[start:end] for start, end in sentences[:2])
-    remitted = "remittances" in before or bool(topics["remittances"].search(lead))
+    previous = _Sentence(document.title, document, None)
     for start, end in sentences:
-        sentence = _Sentence(document, (start, end), before, remitted)
-        quote = Quote.of(document.text, start, end)
-        any_here = False
+        sentence = _Sentence(document.text[start:end], document, previous)
         for amount, counted in sentence.figures(single):
-            any_here = True
             what, unit, population, place = _what(sentence, amount, counted)
             found.append(
                 Figure(
                     id=f"f{len(found) + 1}",
                     what=what,
                     value=amount.value,
-                    evidence=(quote,),
+                    evidence=(Quote.of(document.text, start, end),),
                     qualifier=amount.qualifier,
                     unit=unit,
                     population=population,
@@ -602,5 +609,6 @@ def find(document: Document, sentences: Sequence[tuple[int, int]], coder: str) -
                     reason=f"“{sentence.text[amount.start : amount.end].strip()}”: {counted.rule}",
                 )
             )
-        before = sentence.own | (sentence.subjects if any_here else frozenset())
+        sentence.previous = None  # a chain as long as the document is not needed
+        previous = sentence
     return found

@@ -170,6 +170,10 @@ def _turned(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
     return {name: code for code, names in table.items() for name in names}
 
 
+# Towns whose names are first of all something else.
+_NO_CITY = frozenset("March May August Of Most Reading Police Court Central Park Justice Young Best Same Split Nice".split())
+
+
 def _cities(taken: frozenset[str]) -> dict[str, str]:
     """City names with the country of the largest city so named (GeoNames, 15,000 inhabitants and
     more); alternative Latin spellings only of cities of 100,000 and more."""
@@ -181,6 +185,6 @@ def _cities(taken: frozenset[str]) -> dict[str, str]:
             names += [n for n in city["alternatenames"] if n.isascii() and len(n) > 3]
         for n, name in enumerate(names):
             weight = size if n == 0 else size // 4
-            if name[:1].isupper() and name not in taken and weight > largest.get(name, (0, ""))[0]:
+            if name[:1].isupper() and name not in taken and name not in _NO_CITY and weight > largest.get(name, (0, ""))[0]:
                 largest[name] = (weight, city["countrycode"])
     return {name: code for name, (_, code) in largest.items()}

@@ -69,6 +69,9 @@ def roster(text: str) -> Roster:
     names = _group(pieces)
     _lone(names, text)
     for name in names:
+        if name.kind == "person" and _is_institution(name, text):
+            name.kind = "organisation"
+    for name in names:
         _describe(name, text, lex)
     return Roster([n for n in names if n.kind != "unknown"])
 
@@ -107,6 +110,8 @@ def _split(sequence: str, offset: int, text: str, lex: Lexicon) -> Iterator[tupl
             and not (chunk[0][2].lower() in ("human", "read", "radio", "free") and len(chunk) > 2)
         ):
             chunk = chunk[1:]  # noqa: PLW2901
+        while len(chunk) > 1 and chunk[-1][2].lower() in lex["not_names"] - lex["org_words"]:
+            chunk = chunk[:-1]  # noqa: PLW2901
         chunk = _without_titles(chunk, is_organisation, lex)  # noqa: PLW2901
         if chunk:
             end = chunk[-1][1]
@@ -140,7 +145,7 @@ def _without_titles(
 def _kind(name: str, start: int, end: int, text: str, lex: Lexicon) -> str:
     words = name.split()
     lowered = {w.lower().rstrip(".,") for w in words}
-    if lex.country_of(name) or name in lex.demonyms or all(w in lex.states for w in words):
+    if lex.country_of(name) or (name.isupper() and lex.country_of(name.title())) or name in lex.demonyms or all(w in lex.states for w in words):
         return "place"
     if words[-1] in _REGIONS or words[0].endswith("-based") or (words[0] in _QUARTERS and len(words) == 2):
         return "place"
@@ -236,6 +241,26 @@ _REGIONS = frozenset(
     "Region District Province Oblast Village City County Street Square Avenue Hall Gulf Sea Mountains Valley Asia Asian Asians "
     "Europe European Africa African Union Accords Code War Airport Market Bazaar".split()
 )
+_BODY = (
+    r"(?:movement|party|newspaper|weekly|daily|magazine|group|organi[sz]ation|association|site|website|portal|channel|"
+    r"agency|outlet|broadcaster|station|network|blog|company|union|coalition|foundation|charity|centre|center|league|"
+    r"publisher|market|bazaar|mosque|church|school|prison|colony|café|cafe|restaurant|hotel|factory|hall|bridge)"
+)
+_BODY_BEFORE = re.compile(rf"(?:\b{_BODY}s?,?(?: called| named| known as)?|\b(?:members?|supporters?|chairman|head|leaders?|ranks|branch) of(?: the)?)\s+[\"“‘«]?$")
+_BODY_AFTER = re.compile(rf"^[\"”’»]?(?:\s*,\s*(?:an?|the|his|her|their)\s+[^,.;]{{0,50}}?|\s+){_BODY}\b|^[\"”’»]?\s*\([A-ZİÇŞĞÜÖ]{{2,8}}\)")
+_PERSON_NEAR = re.compile(rf"^(?:\s*,\s*(?:\d\d\b|aged\b|who\b)|[’']s (?:wife|husband|father|mother|brother|sister|son|daughter|lawyer|family|parents)\b|\s+(?:{_SAYING})\b)")
+
+
+def _is_institution(name: Name, text: str) -> bool:
+    """Whether what stands round a name speaks for a body rather than a person."""
+    votes = 0
+    for start, end in name.at:
+        before, after = text[max(0, start - 40) : start], text[end : end + 70]
+        votes += bool(_BODY_BEFORE.search(before)) + bool(_BODY_AFTER.match(after))
+        votes -= bool(_PERSON_NEAR.match(after)) + bool(_PERSON_BEFORE.search(before) and not before.rstrip().endswith(("’", "'", '"', "”", ",")))
+    return votes > 0
+
+
 _FEMALE_END = re.compile(r"(?:ova|eva|yeva|ovna|evna|skaya|kyzy|qizi|qızı|gul|oy)$", re.I)
 _MALE_END = re.compile(
     r"(?:ov|ev|yev|ovich|evich|sky|skiy|uulu|ogly|oglu|oğlu|iddin|ullo|ulloh|ullah|bek|jon|din)$", re.I

@@ -90,6 +90,10 @@ class Resolver:
 
     def _one(self, token: Token, offset: int) -> list[Resolved]:
         at = token.idx + offset
+        if token.tag_ in ("WP$", "WRB") or token.lower_ in ("whose", "what", "how", "nobody", "none", "anyone", "anybody"):
+            return []
+        if any(c.lower_ in ("no", "any", "how", "what", "which", "every") for c in token.lefts):
+            return []
         if token.tag_ in ("PRP", "PRP$") or token.pos_ == "PRON" and token.lower_ in _PRONOUNS:
             actor = self.pronoun(token.lower_, at)
             return [Resolved(actor, "pronoun")] if actor else []
@@ -324,6 +328,7 @@ def _setting(text: str, lex: Lexicon) -> str | None:
     for match in re.finditer(r"[A-ZİÇŞĞÜÖ][^\W\d_]+(?: [A-Z][^\W\d_]+)?", text):
         for piece in (match[0], *match[0].split(" ")):
             code = lex.states.get(piece) or (lex.cities.get(piece) if _located(text, match.start()) else None)
+            code = code or (lex.country_of(piece.title()) if piece.isupper() and len(piece) > 3 else None)
             if code:
                 votes[code] += 2 if match.start() < 500 else 1
                 break

@@ -527,6 +527,8 @@ def is_person(token: Token, lex: Lexicon) -> bool:
         return True
     if token.text in lex.demonyms or token.text in lex["persons"]:
         return token.pos_ in ("PROPN", "NOUN") or token.dep_ != "amod"
+    if token.pos_ == "PROPN" and token.text in lex.cities and not any(c.pos_ == "PROPN" for c in token.children):
+        return False
     if token.pos_ == "PROPN":
         return not is_state(token, lex) and lemma.rstrip("s") not in lex["org_words"] and lemma not in lex["org_words"]
     if token.pos_ == "NUM" and token.dep_ in (*SUBJECTS, "dobj"):
