@@ -212,7 +212,7 @@ def _hostile() -> None:
     text = f"They held {XSS} <b onmouseover=alert(1)>Bad Name</b> in a cell."
     add(
         Document.read(text, title=f"Title {XSS}", publisher=f"Outlet {XSS}", published=day("2017-01-05"),
-                      language="en\"><i>"[:8]),
+                      language='en"><i>'),
         [claim(text, "arrest_detention", [Actor(f"Bad {XSS}", role=XSS)], [text], detail=XSS, note=XSS,
                place=Where(XSS, "TJ"), attributed_to=(XSS,), date=when("2017-01-01", "2017-12-31", XSS))],
     )  # fmt: skip
@@ -234,12 +234,13 @@ def _captured_twice() -> None:
 def _many() -> None:
     """Forty outlets tell of one killing, of somebody with a very long name."""
     name = "Abdurahmonzodai Saidmuhammadjoni Nuriddinkhujazodagon"
+    office = "Main Directorate for the Execution of Punishments of the Ministry of Order"
     for n in range(40):
-        text = f"Report {n} of its own making: {name} was found dead in cell number {n} of Sangtuda prison, {n} people say."
+        text = f"Outlet {n}, in words of its own: {name} died in cell {n} of Sangtuda prison, {n} people say."
         add(
             Document.read(text, title=f"Death in a cell, as outlet {n} tells it", publisher=f"Outlet {n}",
                           published=day("2023-08-01") + dt.timedelta(days=n), language="en"),
             [claim(text, "killing", [Actor(name)], [text], date=when("2023-08-01"),
-                   place=Where("Sangtuda prison", "TJ"), perpetrators=(Actor("Main Directorate for the Execution of Punishments of the Ministry of Order",
-                                       "organisation", state="TJ"),) if n % 2 else ())],
+                   place=Where("Sangtuda prison", "TJ"),
+                   perpetrators=(Actor(office, "organisation", state="TJ"),) if n % 2 else ())],
         )  # fmt: skip

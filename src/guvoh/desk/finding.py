@@ -108,6 +108,17 @@ def incidents(asked: Mapping[str, str]) -> Found:
     return Found(_ordered(kept, near, full.get("order", "")), facets, active, near, full)
 
 
+def next_to_decide(row: Incident) -> Incident | None:
+    """The incident after ``row``, newest first, that nobody has decided about; the newest after the last."""
+    waiting = Incident.objects.filter(merged_into=None, standing__in=UNDECIDED).exclude(pk=row.pk)
+    newest = F("date_start").desc(nulls_last=True)
+    if row.date_start:
+        later = Q(date_start__lt=row.date_start) | Q(date_start=None) | Q(date_start=row.date_start, pk__gt=row.pk)
+    else:
+        later = Q(date_start=None, pk__gt=row.pk)
+    return waiting.filter(later).order_by(newest, "id").first() or waiting.order_by(newest, "id").first()
+
+
 def _label(name: str, value: str) -> str:
     return "To decide" if (name, value) == ("standing", OPEN) else _KEYS[name][1](value)
 

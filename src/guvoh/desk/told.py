@@ -132,6 +132,18 @@ def headline(incident: Incident, claims: Sequence[Claim], country: str | None = 
     )
 
 
+def brief(claim: Claim) -> str:
+    """To whom a claim says what was done, and no more."""
+    deed = words.Deed(
+        claim.act,
+        claim.status,
+        people([claim], Role.VICTIM),
+        threatened_act=claim.threatened_act,
+        note=claim.note,
+    )
+    return words.headline(deed)
+
+
 def whole_headline(incident: Incident, claims: Sequence[Claim], terms: Sequence[str]) -> str:
     """The headline with place and date, as a sentence."""
     parts = [

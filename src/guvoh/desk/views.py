@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Q
+from django.db.models.functions import Left
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -82,7 +83,14 @@ def _living(pk: str) -> Incident:
 
 def _incident_page(request: HttpRequest, row: Incident, trouble: str = "", note: str = "") -> HttpResponse:
     whole = told.whole(store.incidents_with_claims(Incident.objects.filter(pk=row.pk)).get())
-    context = {"here": "incidents", "whole": whole, "incident": whole.incident, "trouble": trouble, "note": note}
+    context = {
+        "here": "incidents",
+        "whole": whole,
+        "incident": whole.incident,
+        "next": finding.next_to_decide(row),
+        "trouble": trouble,
+        "note": note,
+    }
     return render(request, "desk/incident.html", context, status=400 if trouble else 200)
 
 
@@ -92,6 +100,8 @@ def decide(request: HttpRequest, pk: str) -> HttpResponse:
     row = _living(pk)
     key, note = request.POST.get("claim", ""), request.POST.get("note", "")
     try:
+        if key and not row.claims.filter(key=key).exists():
+            raise GuvohError("this incident does not have that claim any more: look at it again")
         store.decide("claim" if key else "incident", key or row.pk, request.POST.get("verdict", ""), note, by="owner")
     except GuvohError as error:
         return _incident_page(request, row, str(error), note)
@@ -114,7 +124,8 @@ def documents(request: HttpRequest) -> HttpResponse:
             narrowed = narrowed.filter(**{name: asked[name]})
     if asked["coded"]:
         narrowed = narrowed.filter(coder__isnull=asked["coded"] == "no")
-    listed: Any = narrowed.annotate(n=Count("claims", filter=Q(claims__current=True))).order_by(
+    claimed = Count("claims", filter=Q(claims__current=True))
+    listed: Any = narrowed.annotate(n=claimed, opening=Left("text", 90)).order_by(
         F("published").desc(nulls_last=True), "id"
     )
     if ranked is not None:  # best first, as the search has it
@@ -136,12 +147,7 @@ def documents(request: HttpRequest) -> HttpResponse:
 @require_safe
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Document.objects.select_related("replaces", "replaced_by"), pk=pk)
-    claims = list(
-        Claim.objects.filter(document=row, current=True)
-        .select_related("incident")
-        .prefetch_related("roles__party")
-        .order_by("id")
-    )
+    claims = list(Claim.objects.filter(document=row, current=True).prefetch_related("roles").order_by("id"))
     numbers = list(Figure.objects.filter(document=row))
     spans = [
         Span(s, e, f"c-{c.pk}-{n}", "claim", words.act(c.act), told.incident_url(c.incident_id))
@@ -151,7 +157,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         for n, (s, e) in enumerate(c.evidence)
     ]
     spans += [
-        Span(s, e, f"f-{f.pk}-{n}", "figure", "figure", f"#figure-{f.pk}")
+        Span(s, e, f"f-{f.pk}-{n}", "figure", "Figure", f"#figure-{f.pk}")
         for f in numbers
         for n, (s, e) in enumerate(f.evidence)
     ]
@@ -162,7 +168,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "paragraphs": paragraphs(row.text, spans),
         "link": row.url if row.url and row.url.lower().startswith(_SAFE_LINKS) else None,
         "claims": sorted(
-            ((c, told.headline(c.incident, [c]) if c.incident else words.act(c.act)) for c in claims),
+            ((c, told.brief(c)) for c in claims),
             key=lambda pair: pair[0].evidence[:1],
         ),
         "figures": sorted(numbers, key=lambda f: list(f.evidence)[:1]),

@@ -158,6 +158,12 @@ class Named:
         land = country(self.state)
         return self.name if not land or land.lower() in self.name.lower() else f"{self.name} ({land})"
 
+    @property
+    def counted(self) -> str:
+        """The name with how many there are, where it does not say so itself."""
+        told = self.count is None or self.count < 2 or re.search(r"\d", self.name)
+        return self.name if told else f"{self.name} ({self.count:,})"
+
 
 @cache
 def _phrases() -> Mapping[str, Mapping[str, str]]:
@@ -192,7 +198,7 @@ def headline(deed: Deed) -> str:
         said = said.replace("convicted or sentenced", f"sentenced to {' or '.join(deed.terms)}")
     if deed.threatened_act and deed.threatened_act in _phrases():
         said += f" with {_phrases()[deed.threatened_act]['noun']}"
-    subject = several([_within(v.name) for v in deed.victims]) or "somebody not named"
+    subject = several([_within(v.counted) for v in deed.victims]) or "somebody not named"
     whole = f"{subject[:1].upper()}{subject[1:]} {said}"
     if deed.act == "other" and deed.note:
         whole += f" ({deed.note})"
@@ -210,7 +216,10 @@ def _within(name: str) -> str:
 
 
 def _is_many(victim: Named) -> bool:
-    return victim.kind == "group" and victim.count != 1
+    """Whether a name takes "were": a group, or a plural noun like "opposition parties"."""
+    last = victim.name.split(" of ")[0].split()[-1:]
+    plural = bool(last) and last[0].islower() and last[0].endswith("s") and not last[0].endswith("ss")
+    return victim.count != 1 and (victim.kind == "group" or (victim.kind == "organisation" and plural))
 
 
 def _said(phrase: Mapping[str, str], status: str, many: bool) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from django import template
 
 from guvoh.desk import told, words
-from guvoh.register.models import Claim, Document, Figure
+from guvoh.register.models import Claim, Document, Figure, Incident
 
 register = template.Library()
 
@@ -22,6 +22,11 @@ register.filter("outlet", told.outlet)
 @register.filter
 def day(value: date | None) -> str:
     return words.when(value, value)
+
+
+@register.filter
+def incident_when(incident: Incident) -> str:
+    return words.when(incident.date_start, incident.date_end)
 
 
 @register.filter

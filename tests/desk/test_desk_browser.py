@@ -1,0 +1,118 @@
+"""The pages in a browser, at a desk and on a phone, by day and by night."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHROMIUM = Path("/usr/bin/chromium")
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no chromium on this machine")
+ARGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGS)
+        yield browser
+        browser.close()
+
+
+def first_links(page: Any, base: str) -> list[str]:
+    """One page of each kind, the longest incident, and the document with crossing marks among them."""
+    found = ["/", "/?q=Sattorova", "/?act=fine&country=PL", "/documents/", "/parties/", "/figures/", "/codebook/"]
+    page.goto(f"{base}/documents/?q=Searched")
+    found.append(page.get_attribute(".line-head a", "href"))
+    for act in ("killing", "sentence", "assault"):
+        page.goto(f"{base}/?act={act}")
+        found.append(page.get_attribute(".line-head a", "href"))
+    page.goto(base + found[-2])
+    found += [page.get_attribute(".refs-list a", "href"), page.get_attribute(".value-text a", "href")]
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_pages_fit_say_nothing_wrong_and_ask_nobody_else(browser: Any, served: str, width: int, scheme: str) -> None:
+    """A page wider than a phone cannot be read on one; a request elsewhere would tell on the reader."""
+    context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(f"console: {message.text}"))
+    page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+    page.on("request", lambda request: None if request.url.startswith(served) else wrong.append(request.url))
+    for path in first_links(page, served):
+        page.goto(served + path)
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if over > 0:
+            wrong.append(f"{path} is {over} px too wide")
+        if page.locator("h1").count() != 1:
+            wrong.append(f"{path} has no single h1")
+    context.close()
+    assert wrong == []
+
+
+def focus_order(page: Any, steps: int) -> list[str]:
+    seen = []
+    for _ in range(steps):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate("document.activeElement.id || document.activeElement.getAttribute('href') || ''"))
+    return seen
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_keyboard_reaches_filters_and_incidents(browser: Any, served: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 844})
+    page.goto(served)
+    first = page.get_attribute(".line-head a", "href")
+    seen = focus_order(page, 1)
+    assert seen[0] == "#main"
+    if width < 900:
+        page.locator(".filters summary").press("Enter")
+    seen = focus_order(page, 22)
+    for reached in ("q", "act", "country", "state", "year", "standing", first):
+        assert reached in seen
+    page.close()
+
+
+def test_a_sentence_lights_up_whole(browser: Any, served: str) -> None:
+    """One click from a fact to its sentence, even where another sentence crosses it."""
+    page = browser.new_page()
+    page.goto(f"{served}/?act=public_shaming")
+    page.click(".line-head a")
+    page.click("blockquote a")
+    assert page.locator("mark:target").inner_text() == "beat him in the car"
+    lit = " ".join(page.locator("mark.lit").all_inner_texts())
+    assert "said his wife." in lit
+    assert "He was fined" in lit
+    page.close()
+
+
+def test_filters_work_without_script(browser: Any, served: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(served)
+    page.select_option("#act", "fine")
+    page.click("button[type=submit]")
+    assert page.locator(".line").count() == 2
+    page.click(".active a")
+    assert page.locator(".line").count() > 2
+    context.close()
+
+
+def test_a_decision_is_made_with_a_click(browser: Any, served: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{served}/?act=assault")
+    page.click(".line-head a")
+    page.fill("#note", "seen")
+    page.click("button[value=accepted]")
+    assert "#decisions" in page.url
+    assert page.locator(".page-head .badge").inner_text() == "Verified"
+    page.close()
