@@ -227,7 +227,7 @@ def _amounts(text: str, known: Words) -> list[_Amount]:
 
 
 def _ratio(n: str | None, m: str | None) -> float | None:
-    """"One in five" in percent."""
+    """ "One in five" in percent."""
     a, b = (UNITS.get(x.lower()) or _digits(x) if x else 0 for x in (n, m))
     return round(100 * a / b, 1) if 0 < a < b else None
 
@@ -286,10 +286,14 @@ _TOKEN = re.compile(r"\s+([\w][\w’'-]*)")
 _STOP = frozenset(
     """in on at by for from with to who whom whose which that were was is are be been have has had and or but as than
     when while where if because since until after before during into over under between among against about only also
-    will would could can may might did do does not it he she they we you i this these those left went fled live lived lives
-    work worked works came reside returned arrived remain remained said say says lack now then today a per each""".split()
+    will would could can may might did do does not it he she they we you i this these those now then today a per each
+    there here""".split()
 )
-_OF = re.compile(r"\s+of\s+(?:the|them|whom|these|those|their|its|all|our|such)?\b\s*")
+_VERBS = frozenset(
+    """left went fled live lived lives work worked works came come reside returned arrived remain remained said say says
+    lack earn earned sent send died joined signed applied received""".split()
+)
+_OF = re.compile(r"\s+of\s+(?:(?P<them>them|whom|these|those)\b(?=\s)|(?:the|their|its|all|our|such)\b)?(?=\s)")
 _DEFINITE = re.compile(r"\b(?:the|these|those|all|his|her|their|its|other)\s+(?:[a-z]+\s+)?$")
 
 
@@ -303,32 +307,33 @@ class _Counted:
 
 
 def _noun(text: str, amount: _Amount, known: Words) -> _Counted | None:
-    """What the number counts: the noun phrase after it, within six words."""
+    """What the number counts: the noun phrase after it, within six words. Kind "bare" where no noun
+    follows, "them" where it is a part of what was counted; None where the noun is none of ours."""
     at = amount.end
     if m := _OF.match(text, at):
-        at = m.end() - 1 if text[m.end() - 1 : m.end()].isspace() else m.end()
+        if m["them"]:
+            return _Counted("them")
+        at = m.end()
     first = at
     for _ in range(6):
         m = _TOKEN.match(text, at)
         if not m:
-            return None
-        word = m[1]
-        low = word.lower().removesuffix("’s").removesuffix("'s")
-        at = m.end()
-        if low in _STOP:
-            return None
-        if low in known.units:
-            return _Counted("unit", low, at)
-        follows = _TOKEN.match(text, at)
+            return _Counted("bare") if at == first else None
+        word, low = m[1], re.sub(r"[’']s$", "", m[1].lower())
+        follows = _TOKEN.match(text, m.end())
         compound = follows and (follows[1].lower() in known.persons or follows[1].lower() in known.events)
+        if low in _STOP or (low in _VERBS and not compound):
+            return _Counted("bare") if at == first else None
+        at = m.end()
+        if low in known.units:
+            return _Counted("unit")
         if compound:  # "asylum seekers": the last noun of the phrase is its head
             continue
-        if low in known.persons or (word[0].isupper() and (word.endswith("s") or word in lexicon().demonyms)):
-            if low not in known.persons and follows and follows[1].lower() not in _STOP and follows[1][0].islower():
-                continue  # "Tajik" as an adjective
-            return _Counted("persons", text[first:at].strip(), at)
-        if low in known.events:
-            return _Counted("events", text[first:at].strip(), at)
+        people = word[0].isupper() and (word.endswith("s") or word in lexicon().demonyms)
+        if people and follows and follows[1][0].islower() and follows[1].lower() not in _STOP | _VERBS:
+            continue  # "Tajik" as an adjective
+        if people or low in known.persons or low in known.events:
+            return _Counted("events" if low in known.events else "persons", text[first:at].strip(), at)
     return None
 
 
@@ -381,25 +386,34 @@ class _Sentence:
             if "remittances" in self.subjects or (amount.value >= 10**6 and self.about_remittances):
                 self.subjects |= {"remittances"}
                 return _Counted("money", rule="a sum of money where remittances are told of", confidence=0.9)
-            if amount.value >= 10**6 and self.subjects:
+            if amount.value >= 10**6 and self.subjects - {"repression"}:
                 return _Counted("money", rule="a large sum of money", confidence=0.5)
             return None
         if not self.subjects:
             return None
+        # What goes on from the sentence before is not said of persecution: that has too many words.
+        on = bool(self.subjects - {"repression"} or self.own)
         if amount.percent:
-            if known.contexts.search(text):
+            if known.contexts.search(text) or not on:
                 return None
             return _Counted("percent", rule="a share or a change in percent", confidence=0.85)
-        noun = _noun(text, amount, known)
-        counted = noun or self.bare(amount)
+        counted = _noun(text, amount, known)
         if counted is None or counted.kind == "unit" or self.is_name_or_date(amount):
             return None
-        return self.count(amount, counted, single) if noun else counted
+        if counted.kind in ("bare", "them"):
+            return self.bare(amount, counted.kind) if on else None
+        return self.count(amount, counted, single)
+
+    def over_a_time(self) -> bool:
+        """Whether the sentence tells of a month or more, or of all the time since something."""
+        return any(d.onset or (d.when.end - d.when.start).days >= 27 for d in self.dates if not d.telling)
 
     def is_name_or_date(self, amount: _Amount) -> bool:
         text = self.text
         if any(d.start < amount.end and amount.start < d.end for d in self.dates):
             return True
+        if 1900 <= amount.value < 2100 and re.search(r"\b(?:in|since|until)\s+$", text[: amount.start], _I):
+            return "," not in text[amount.start : amount.end]  # "in 2000 migrants left", not "in 2,000 cases"
         after = text[amount.end : amount.end + 3]
         if re.match(r"-\w|[’']s\b|\s?[ap]\.?m\b|(?:st|nd|rd|th)\b", after):
             return True
@@ -419,14 +433,18 @@ class _Sentence:
             and not self.known.before.search(word[0])
         )
 
-    def bare(self, amount: _Amount) -> _Counted | None:
+    def bare(self, amount: _Amount, kind: str) -> _Counted | None:
         """A number with no noun after it: of what was counted before it, or large enough to be a count."""
         last = self.last
         if amount.value >= 1000 or (amount.value >= 100 and amount.qualifier and self.own):
-            return _Counted(
-                "bare", last.noun if last else "", rule="a large number in a sentence on the subject", confidence=0.75
-            )
-        if last is not None and last.kind in ("persons", "events") and amount.qualifier in ("at least", "up to"):
+            rule = "a large number in a sentence on the subject"
+            return _Counted("bare", last.noun if last else "", rule=rule, confidence=0.75)
+        if last is None or last.kind not in ("persons", "events"):
+            return None
+        if kind == "them" and amount.value >= 100:
+            return _Counted(last.kind, last.noun, rule="a part of what was counted before", confidence=0.6)
+        aged = re.search(r"\bage[ds]?\s+(?:\w+\s+)?$", self.text[: amount.start], _I)
+        if amount.qualifier in ("at least", "up to") and not aged:
             return _Counted(last.kind, last.noun, rule="a further range of what was counted before", confidence=0.7)
         return None
 
@@ -435,7 +453,7 @@ class _Sentence:
         before = text[: amount.start]
         if self.known.each_of.search(_unqualified(before, self.known)):
             return replace(counted, rule="each of them was struck on their own account", confidence=0.7)
-        sums = bool(self.known.sums.search(text)) or (amount.qualifier in ("at least", "up to") and "-" in text)
+        sums = bool(self.known.sums.search(text)) or (bool(amount.qualifier) and self.over_a_time())
         day = [d for d in self.dates if not d.telling and d.onset is None and (d.when.end - d.when.start).days < 4]
         if counted.kind == "persons" and not sums and value < 1000 and (day or value in single):
             single.add(value)  # the count of one incident
@@ -459,7 +477,7 @@ def _unqualified(before: str, known: Words) -> str:
 
 # What a figure says besides its number
 
-_CLAUSE = re.compile(r"[,;:.!?](?=\W)|[()“”\"—–]|\s-\s|\b(?:and|but|while|whereas|according)\b")
+_CLAUSE = re.compile(r"[,;:.!?](?=\W|$)|[()“”\"—–]|\s-\s|\b(?:and|but|while|whereas|according)\b")
 _COMPARED = re.compile(
     r"\b(?:than|against|compared\s+(?:to|with)|versus|(?:same|corresponding|previous)\s+(?:period|months?|quarter|half)\s+(?:of|in))"
     r"\s+(?:[\w’']+\s+){0,4}$",
@@ -485,7 +503,7 @@ _ATTRIBUTED = (
 def _attributed(text: str) -> tuple[str, ...]:
     for pattern in _ATTRIBUTED:
         if m := pattern.search(text):
-            who = re.sub(r"^(?:[Bb]ut|[Aa]nd|[Aa]s|[Ww]hile|[Tt]hat|[Ii]n|[Bb]y)\s+", "", m["who"]).strip()
+            who = re.sub(r"^(?:(?:[Bb]ut|[Aa]nd|[Aa]s|[Ww]hile|[Tt]hat|[Ii]n|[Bb]y)\s+)+", "", m["who"]).strip()
             who = who.rstrip(".,")
             if who and who.split()[-1] not in ("He", "She", "They", "It"):
                 return (who,)
@@ -542,11 +560,14 @@ def _what(sentence: _Sentence, amount: _Amount, counted: _Counted) -> tuple[str,
         if end:
             stop = _CLAUSE.search(text, end)
             tail = " ".join(text[end : stop.start() if stop else len(text)].split()[:10])
-        unit = noun.split()[-1] if counted.kind == "events" else "persons"
+        head = noun.split()[-1] if noun else ""
+        unit = head if head in known.events else "persons"
         return f"{noun} {tail}".strip() or "number of people", unit, noun or None, place
     source, target = _way(text)
     money = counted.kind == "money" or sentence.last is None
-    base = sentence.last.noun if sentence.last and not money else "number"
+    base = "sum of money" if counted.kind == "money" else "number"
+    if sentence.last and not money:
+        base = sentence.last.noun
     if money and ("remittances" in sentence.subjects or sentence.about_remittances):
         base = "remittances" + (f" from {source}" if source else "") + (f" to {target}" if target else "")
         base += f" ({place})" if place and not (source or target) else ""
@@ -559,9 +580,11 @@ def _what(sentence: _Sentence, amount: _Amount, counted: _Counted) -> tuple[str,
     return (_change(text, amount, known) or "share: ") + base, "percent", None, place
 
 
-# "the number of nationals with jobs abroad at …"
+# "the number of citizens who work abroad at …"
 _NUMBER_OF = re.compile(
-    r"\bnumber\s+of\s+(?P<noun>(?:[\w’'-]+\s+){1,8}?)(?=(?:at|to|is|was|were|in|stood|has|had|reached|came)\b)", _I
+    r"\bnumber\s+of\s+(?P<noun>(?:[\w’'-]+\s+){1,8}?)"
+    r"(?=(?:rose|grew|fell|increased|dropped|doubled|at|to|is|was|were|in|stood|has|had|reached|came)\b)",
+    _I,
 )
 _NO_CHANGE = re.compile(r"\b(?:ma(?:de?|kes?|king)|add(?:s|ed)?|picked|came|comes)\s+up\b", _I)
 
