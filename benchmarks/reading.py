@@ -7,6 +7,7 @@ then speed and peak memory.
 
 from __future__ import annotations
 
+import json
 import re
 import resource
 import sys
@@ -75,13 +76,10 @@ def compare(references: dict[str, Document], documents: list[Document]) -> list[
 
 def measure(shared: Path) -> tuple[list[Row], int, float]:
     """The table, how many documents there were, and the seconds they took (second pass: models loaded)."""
-    import json
-
     rows: list[Row] = []
     number, seconds = 0, 0.0
     for seed in sorted((shared / "seeds").glob("*.txt")):
-        errors: list[str] = []
-        source = next(capture([str(seed)], on_error=lambda _, error: errors.append(str(error))))
+        source = next(capture([str(seed)], on_error=print))
         documents = read(source)
         start = time.perf_counter()
         read(source)
@@ -105,9 +103,7 @@ def main() -> None:
     good = sum(row.recall >= 0.95 and row.extra <= 0.05 for row in rows)
     print(f"{good} of {len(rows)} articles with recall >= 0.95 and extra <= 0.05")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"{number} documents in {seconds:.2f} s: {number / seconds:.0f} documents per second; peak memory {memory:.0f} MB"
-    )
+    print(f"{number} documents in {seconds:.2f} s ({number / seconds:.0f} a second); peak memory {memory:.0f} MB")
 
 
 if __name__ == "__main__":

@@ -14,12 +14,12 @@ from guvoh.reading.furniture import furniture
 from guvoh.reading.publishers import same_line
 
 _BLOCK = frozenset(
-    "address article blockquote body caption center dd details div dl dt fieldset figcaption footer h1 h2 h3 h4 h5 h6 header "
-    "hr html legend li main ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    "address article blockquote body caption center dd details div dl dt fieldset figcaption footer h1 h2 h3 h4 h5 h6 "
+    "header hr html legend li main ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
 _SKIP = frozenset(
-    "script style noscript template form button input select option textarea label iframe object embed svg canvas map audio video "
-    "nav aside figure head title math picture img dialog".split()
+    "script style noscript template form button input select option textarea label iframe object embed svg canvas"
+    " map audio video nav aside figure head title math picture img dialog".split()
 )
 # Classes of what surrounds an article inside its own block.
 _SKIP_CLASS = re.compile(
@@ -54,7 +54,7 @@ def parse(raw: str) -> html.HtmlElement:
     raw = clean(_PROLOG.sub("", raw))
     if _nesting(raw) > _TOO_DEEP:
         # The parser drops what lies deeper than a few hundred levels: paragraphs instead of boxes.
-        raw = _BOXES.sub("<p>", raw)
+        raw = re.sub(r"(?:\0\s*)+", "<p>", _BOXES.sub("\0", raw))
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
         tree = html.document_fromstring(raw.encode("utf-8", "replace"), parser=parser)

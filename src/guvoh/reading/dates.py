@@ -20,7 +20,8 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
 _NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d\d)(?!\d)")
 _BEFORE = re.compile(
-    r"^\W*(?:(?:first |last )?(?:posted|published|updated|created|modified|date|on|by .{2,60}? on|дата|опубликовано|обновлено|создано|размещено)"
+    r"^\W*(?:(?:first |last )?(?:posted|published|updated|created|modified|date|on|by .{2,60}? on|"
+    r"дата|опубликовано|обновлено|создано|размещено)"
     r"(?:\s+(?:on|at|date|в|публикации))?\s*[:|–—-]?\s*)+",
     re.I,
 )

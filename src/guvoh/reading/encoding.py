@@ -23,6 +23,7 @@ _DECLARED = re.compile(
 _CYRILLIC = ("windows-1251", "koi8-r", "cp866", "iso-8859-5")
 # The commonest letters of Russian, commonest first; its neighbours in Cyrillic share most of them.
 _COMMON = {letter: 33 - rank for rank, letter in enumerate("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё")}
+_MIXED = re.compile(rb"[A-Za-z][\x80-\xff]|[\x80-\xff][A-Za-z]")  # "café": an accent in a Latin word
 _WORDS = re.compile(r"[а-яёА-ЯЁ]+")
 # C0 and C1 controls other than tab and newline, and lone surrogates: no text has them.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -43,7 +44,7 @@ def decode(content: bytes, charset: str | None = None) -> str:
     for mark, name in _BOMS:
         if content.startswith(mark):
             return content[len(mark) :].decode(name, "replace")
-    if b"\x00" in content[:4096]:
+    if b"\x00" in content[:4096] or content[1:40:2].count(4) > 2 or content[0:40:2].count(4) > 2:
         return _utf16(content)
     # Bytes that are valid UTF-8 and not ASCII are UTF-8 by design, whatever a server says of them.
     if (text := _utf8(content)) is not None:
@@ -97,8 +98,9 @@ def _guess(content: bytes) -> str:
     controls = sum(1 for byte in sample if byte < 0x20 and byte not in b"\t\n\r\x0c")
     if controls > len(sample) // 50:
         raise Unreadable("the bytes are not text: give a page, a feed, a PDF, a web archive, JSON or plain text")
+    mixed = len(_MIXED.findall(sample))
     best = max(((_russian(sample.decode(name, "replace")), name) for name in _CYRILLIC), key=lambda pair: pair[0])
-    if best[0] > 0.5:
+    if best[0] > 0.5 and mixed < high // 8:
         return content.decode(best[1], "replace")
     match = from_bytes(sample, preemptive_behaviour=False).best()
     letters = sum(1 for byte in sample if chr(byte).isalpha() and byte < 0x80)

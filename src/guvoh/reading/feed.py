@@ -25,14 +25,18 @@ _PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
 _ROOT = re.compile(r"<((?:[\w-]+:)?(?:rss|feed|RDF|channel))\b", re.I)
 _ITEM_END = re.compile(r"</(?:[\w-]+:)?(?:item|entry)\s*>", re.I)
 _FOOTER = re.compile(
-    r"(?:The post|Запись|L’article|L'article|Der Beitrag|Сообщение)\s.{1,300}?\s(?:(?:first )?appeared first on|впервые появилась|появились сначала на|"
+    r"(?:The post|Запись|L’article|L'article|Der Beitrag|Сообщение)\s.{1,300}?\s"
+    r"(?:(?:first )?appeared first on|впервые появилась|появились сначала на|"
     r"est apparu en premier sur|erschien zuerst auf)\s+(.{1,100}?)\.?\s*$",
     re.S,
 )
 # "Migrants Archives", "You searched for …": the name of a page that lists posts, not of a publisher.
 _LISTING = re.compile(
-    r"^(?:.{1,60} archives?|archives? .{1,60}|.{1,60} (?:архивы?)|you searched for .*|search results .*|(?:tag|category|topic|author|label)s?\s*[:/–-].*|"
-    r".{0,40}\b(?:rss|feed|latest (?:news|posts|articles|updates)|all (?:news|posts|articles)|comments on|recent posts|news feed)\b.{0,40}|новости|лента новостей|news|blog|home|архив.*|рубрика.*|метка.*)$",
+    r"^(?:.{1,60} archives?|archives? .{1,60}|.{1,60} (?:архивы?)|you searched for .*|search results .*|"
+    r"(?:tag|category|topic|author|label)s?\s*[:/–-].*|"
+    r".{0,40}\b(?:rss|feed|"
+    r"latest (?:news|posts|articles|updates)|all (?:news|posts|articles)|comments on|recent posts|news feed)\b.{0,40}|"
+    r"новости|лента новостей|news|blog|home|архив.*|рубрика.*|метка.*)$",
     re.I,
 )
 _SEPARATED = re.compile(r"^(.{2,80}?)\s+[|»–—:-]\s+(.{2,80})$")
@@ -114,7 +118,7 @@ def _day(entry: Any) -> date | None:
 
 def _feed_publisher(feed: Any, bodies: list[str]) -> str | None:
     """The feed's own name, or where that names only a list of posts, the best other the feed shows."""
-    title = _plain(feed.get("title", ""))
+    title = publisher_name(_plain(feed.get("title", ""))) or ""
     if title and not _LISTING.match(title):
         parts = _SEPARATED.match(title)
         if parts:  # "Site – Section" or "Section | Site"

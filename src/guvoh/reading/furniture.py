@@ -8,7 +8,20 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-KINDS = ("player", "drop", "readmore", "foot", "related", "end", "credit", "archive", "appeal", "address", "plug", "listing")
+KINDS = (
+    "player",
+    "drop",
+    "readmore",
+    "foot",
+    "related",
+    "end",
+    "credit",
+    "archive",
+    "appeal",
+    "address",
+    "plug",
+    "listing",
+)
 _OUTER = " \t\u00a0\u200b*_#|•·–—-→←›»«>:;,.!…[]()\"“”'"
 _LONGEST = 450  # no line longer than this is furniture as a whole
 

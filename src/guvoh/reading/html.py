@@ -16,6 +16,7 @@ from guvoh.reading.language import language_of
 from guvoh.reading.publishers import publisher_name
 
 _FEWEST_WORDS = 40  # of the body of an article among several on a page; less is a teaser
+_TOO_MANY = 30_000  # elements; pages have a few thousand, and the extractor would take minutes
 _POST_CLASS = re.compile(
     r"^(?:h-?entry|post|post-outer|blog-?post|entry|news-?item|type-post|article|story|article-item|post-item|list-item|item|b-post|news_item|blogentry)$",
     re.I,
@@ -51,6 +52,9 @@ def _single(tree: html.HtmlElement, address: str | None) -> tuple[str, str, str 
     """Text, title, site name, day and link of a page's one article."""
     heading = _line(tree.xpath("(//h1)[1]"))
     own = _own_link(tree, address)
+    if sum(1 for _ in zip(tree.iter(), range(_TOO_MANY), strict=False)) == _TOO_MANY:
+        main = tree.xpath("(//article|//main|//body)[1]")[0]
+        return running_text(blocks(main), heading), heading or _line(tree.xpath("//title")), None, None, address or own
     found = trafilatura.bare_extraction(
         tree,
         url=address or own,
@@ -58,7 +62,7 @@ def _single(tree: html.HtmlElement, address: str | None) -> tuple[str, str, str 
         with_metadata=True,
         date_extraction_params={"original_date": True, "extensive_search": False, "max_date": "2100-01-01"},
     )
-    if found is None:
+    if not isinstance(found, trafilatura.settings.Document):
         raise Unreadable(_NO_ARTICLE)
     title = " ".join((found.title or heading or "").split())
     lines = [Block(line.strip(), "p", 0.0) for line in (found.text or "").split("\n") if line.strip()]
@@ -82,8 +86,15 @@ def _several(tree: html.HtmlElement) -> list[html.HtmlElement]:
         sized = [(e, _body_words(e)) for e in outer[:500] if e.xpath(_HEADINGS)]
         sized = [(e, words) for e, words in sized if words >= _FEWEST_WORDS]
         total = sum(words for _, words in sized)
-        # One long block among teasers is an article with its "related" boxes.
-        if len(sized) > 1 and max(words for _, words in sized) < 0.85 * total and total > best_size:
+        # One long block among teasers, or the only one under the page's first heading, is an article
+        # with its "related" boxes.
+        tops = sum(1 for e, _ in sized if e.xpath(".//h1"))
+        if (
+            len(sized) > 1
+            and (tops != 1 or len(tree.xpath("//h1")) != 1)
+            and max(words for _, words in sized) < 0.85 * total
+            and total > best_size
+        ):
             best, best_size = [e for e, _ in sized], total
     return best
 

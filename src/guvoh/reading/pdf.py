@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from statistics import median
 
 import pypdfium2
 
@@ -17,9 +16,10 @@ from guvoh.reading.publishers import dateline, publisher_name, source_line
 _NUMBER = re.compile(r"(?:page|p\.|стр\.?|страница)?\s*[-–—|]?\s*\d{1,4}\s*(?:(?:of|/|из)\s*\d{1,4})?\s*[-–—|]?", re.I)
 _SENTENCE_END = re.compile(r"[.!?…:][\"”“»’')\]]*$")
 _HYPHEN = "\u00ad\ufffe\u2010-"
-_EDGE = 3  # lines at the top and at the bottom of a page that may be running heads
+_EDGE = 2  # lines at the top and at the bottom of a page that may be running heads
 _JUNK_TITLE = re.compile(
-    r"^(?:microsoft (?:word|powerpoint)|untitled|document\d*|без имени|.*\.(?:docx?|pdf|indd|qxd|rtf|odt|pptx?|xlsx?|html?))\b|^\W*$",
+    r"^(?:microsoft (?:word|powerpoint)|untitled|document\d*|без имени|"
+    r".*\.(?:docx?|pdf|indd|qxd|rtf|odt|pptx?|xlsx?|html?))\b|^\W*$",
     re.I,
 )
 
@@ -80,8 +80,8 @@ def _without_heads(pages: list[list[str]]) -> list[list[str]]:
     often = {shape for shape, times in seen.items() if times >= max(3, 0.3 * len(pages))}
     cleaned = []
     for page in pages:
-        filled = [number for number, line in enumerate(page) if line]
-        edge = {*filled[:_EDGE], *filled[-_EDGE:]}
+        places = [number for number, line in enumerate(page) if line]
+        edge = {*places[:_EDGE], *places[-_EDGE:]}
         cleaned.append(
             [
                 line
@@ -100,7 +100,7 @@ def _paragraphs(pages: list[list[str]]) -> list[str]:
     """Lines joined to paragraphs: one ends at an empty line, or where a line stops short of the
     page's width at the end of a sentence, or a heading stops short before a capital."""
     lengths = [len(line) for page in pages for line in page if len(line) > 20]
-    width = median(lengths) if lengths else 0
+    width = sorted(lengths)[len(lengths) * 9 // 10] if lengths else 0  # nearly all lines are no longer
     paragraphs: list[str] = []
     current = ""
     previous = ""
@@ -122,10 +122,10 @@ def _paragraphs(pages: list[list[str]]) -> list[str]:
     return [paragraph for paragraph in [*paragraphs, current] if paragraph.strip()]
 
 
-def _ends(previous: str, line: str, width: float) -> bool:
-    short = len(previous) < 0.8 * width
+def _ends(previous: str, line: str, width: int) -> bool:
     if _SENTENCE_END.search(previous):
-        return short
+        # A line that had room for the next one's first word was ended on purpose.
+        return len(previous) + 1 + len(line.split(maxsplit=1)[0]) < 0.97 * width
     starts = line[:1].isupper() or line[:1].isdigit() or line[:1] in '•–—“«"('
     return starts and (len(previous) < 0.6 * width)
 
@@ -134,8 +134,6 @@ def _joined(current: str, line: str) -> str:
     if not current:
         return line
     if current[-1] in _HYPHEN and len(current) > 1 and current[-2].isalpha():
-        if current[-1] != "-" or line[:1].islower():
-            # "inter-\nrogated" is one word; "Kara-\nSuu" keeps its hyphen.
-            return current[:-1] + line
-        return current + line
+        # "inter-\nrogated" is one word; "Kara-\nSuu" keeps its hyphen.
+        return current[:-1] + ("" if line[:1].islower() else "-") + line
     return f"{current} {line}"

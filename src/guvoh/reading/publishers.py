@@ -11,8 +11,10 @@ from importlib.resources import files
 from guvoh.reading.furniture import bare_line
 
 _EDITION = re.compile(
-    r"(?:\s*[-–—|(]?\s*(?:in\s+)?(?:english|russian|tajik|uzbek|kazakh|kyrgyz|french|german|русский|на русском|русская версия)"
-    r"(?:\s+(?:edition|version|service))?\)?|\s*(?:[-–—|»:]\s*)?(?:rss(?: feed)?|feed|atom feed|home(?:page)?|главная))\s*$",
+    r"(?:\s*[-–—|(]?\s*(?:in\s+)?(?:english|russian|tajik|uzbek|kazakh|kyrgyz|french|german|"
+    r"русский|на русском|русская версия)"
+    r"(?:\s+(?:edition|version|service))?\)?|"
+    r"\s*(?:[-–—|»:]\s*)?(?:rss(?: feed)?|feed|atom feed|home(?:page)?|главная))\s*$",
     re.I,
 )
 # "ALMATY (Reuters) –", "MOSCOW, May 3 (Interfax) -": an agency in the dateline.
@@ -20,11 +22,15 @@ _AGENCY = re.compile(r"^\W*[A-ZА-ЯЁ][\w’'. -]{1,40}(?:,[^()]{1,30})?\(([^()
 # "(Bishkek, July 18, 2017) –": the dateline of statements.
 _STATEMENT = re.compile(r"^\W?\(([A-ZА-ЯЁ][\w’' .-]{1,40})(?:,\s*([^()]{6,40}))?\)\s*[-–—]")
 _SOURCE = re.compile(
-    r"^\W*(?:source|via|originally published (?:by|on|in)|источник|источник информации|по материалам|manba|манба|сарчашма|дереккөз|булак)\s*[:–—-]\s*(.{2,80}?)\W*$",
+    r"^\W*(?:source|via|originally published (?:by|on|in)|"
+    r"источник|источник информации|по материалам|manba|манба|сарчашма|дереккөз|булак)\s*[:–—-]\s*(.{2,80}?)\W*$",
     re.I,
 )
 _OWN = (
-    r"\b(?:told|contributed to|is a (?:news)?(?:blog|website|site|project|publication|podcast|program(?:me)?|service) (?:by|of|from)|reporting by|copyright|©|\(c\))"
+    r"\b(?:told|contributed to|"
+    r"is a (?:news)?(?:blog|website|site|project|publication|"
+    r"podcast|program(?:me)?|service) (?:by|of|from)|"
+    r"copyright|©|\(c\))"
     r"\s*(?:\(c\)\s*)?(?:\d{4}[,.]?\s*)?(?:the )?"
 )
 _SAMPLE = 20_000  # characters at either end of a text

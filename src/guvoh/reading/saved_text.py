@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from guvoh.nouns import Document, Unreadable
 from guvoh.reading.dates import date_in
@@ -24,7 +25,7 @@ from guvoh.reading.publishers import dateline, known_outlet, own_name, publisher
 _HEADED = re.compile(
     r"^(?P<outlet>[^\W\d_][\w.’'&/ -]{1,40}?)\s?: (?P<title>(?P<quoted>[“\"«].{8,250}[”\"»][.!?]?)|.{8,250})$"
 )
-_QUOTES = "“”\"«»"
+_QUOTES = '“”"«»'
 _NAME = re.compile(r"(?:(?<=\w )|(?<=[,;] )|(?<=[(“«\"‘]))([A-ZА-ЯЁҚҒҲҶӢӮӘҢӨҰҮҺІЎ][\w’']{2,})")
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.S)
 _SHORT_POST = 40  # words: a part beside far longer ones must have more, or it is a teaser
@@ -124,7 +125,9 @@ def _dates_trail(lines: list[Line], headed: bool, first_prose: int) -> bool:
     first = next((n for n, line in enumerate(lines) if line.kind == "date"), None)
     if first is None or first < first_prose:
         return False
-    after = next((line for line in lines[first + 1 :] if line.kind not in ("empty", "credit", "drop", "source", "byline")), None)
+    after = next(
+        (line for line in lines[first + 1 :] if line.kind not in ("empty", "credit", "drop", "source", "byline")), None
+    )
     before = next((line.kind for line in reversed(lines[:first]) if line.kind not in ("empty", "byline", "drop")), "")
     return headed or after is None or (before in ("prose", "credit", "source") and after.kind != "prose")
 
@@ -156,7 +159,7 @@ def _after_feet(lines: list[Line]) -> set[int]:
     """The first line after each post's foot that another post with a foot of its own follows."""
     starts: set[int] = set()
     feet = [n for n, line in enumerate(lines) if line.kind == "foot"]
-    for one, two in zip(feet, feet[1:], strict=False):
+    for one, two in pairwise(feet):
         between = lines[one + 1 : two]
         words = sum(line.words for line in between if line.kind == "prose")
         above = any(line.kind == "prose" for line in lines[:one])
@@ -227,6 +230,7 @@ class _Cutter:
                 self.current.lines += self.pending
             else:
                 self.current.lead = self.pending
+                self.current.day = next((each.day for each in reversed(self.pending) if each.day), None)
             self.current.lines.append(line)
             self.pending = []
         elif line.kind in ("short", "empty"):
@@ -242,6 +246,7 @@ class _Cutter:
             part.media_title = part.media_title or last.bare
             self.pending.remove(last)
         if self.current.lines:
+            self.pending = [each for each in self.pending if each.kind in ("short", "empty")]
             self._close("player", keep_pending=True)
 
     def _note(self, line: Line) -> None:
@@ -249,7 +254,10 @@ class _Cutter:
         if self.over:
             return
         if self.current.lines:
-            self.current.day = self.current.day or line.day
+            if line.kind == "date":
+                # The day after a text; where more text follows, also a heading in it, as in a chronology.
+                self.current.day = self.current.day or line.day
+                self.pending.append(line)
             if line.kind == "source":
                 self.current.publisher = source_line(line.bare)
             elif line.kind == "byline":
@@ -328,8 +336,6 @@ def _with_head(part: Part) -> Part:
     name a site or a section."""
     lead = [line for line in part.lead if line.kind != "empty"]
     dates = [n for n, line in enumerate(lead) if line.kind == "date"]
-    if dates:
-        part.day = part.day or lead[dates[-1]].day
     for n, line in enumerate(lead):
         if line.kind == "source":
             part.publisher = part.publisher or source_line(line.bare)
@@ -375,8 +381,23 @@ def _body(part: Part) -> str:
     # A closing quotation or question is text although it is short.
     while end < len(lines) and lines[end].kind == "short" and SENTENCE_END.search(lines[end].bare):
         end += 1
+    end = _without_bio(lines[:end], part.byline)
     text = "\n".join(line.text.rstrip() for line in lines[:end])
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n \t\u00a0\u200b")
+
+
+def _without_bio(lines: list[Line], byline: str | None) -> int:
+    """Where the text ends before a last paragraph that says who its author is."""
+    filled = [n for n, line in enumerate(lines) if line.kind != "empty"]
+    if len(filled) < 3:
+        return len(lines)
+    last, above = lines[filled[-1]], lines[filled[-2]]
+    name = above.bare if above.kind == "short" and above.author else byline
+    if not name or not re.match(
+        rf"{re.escape(name)},? (?:is|was|has|covers|reports|writes|works|—|–|-)\b", f"{last.bare} "
+    ):
+        return len(lines)
+    return filled[-2] if name == above.bare else filled[-1]
 
 
 def _document(part: Part, owner: str | None, url: str | None, front: dict[str, str]) -> Document | None:

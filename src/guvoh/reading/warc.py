@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -46,7 +47,7 @@ def documents(source: Source, read: Callable[[Source], list[Document]]) -> list[
                 continue
             records += 1
             found.extend(_of_record(source, record, kind.strip(), parameters, read))
-    except (ArchiveLoadFailed, EOFError, ValueError, OSError):
+    except (ArchiveLoadFailed, EOFError, ValueError, OSError, AttributeError):
         pass  # cut off or damaged from here on
     if not found:
         why = (
@@ -59,13 +60,13 @@ def documents(source: Source, read: Callable[[Source], list[Document]]) -> list[
 
 
 def _of_record(
-    source: Source, record: object, kind: str, parameters: str, read: Callable[[Source], list[Document]]
+    source: Source, record: Any, kind: str, parameters: str, read: Callable[[Source], list[Document]]
 ) -> list[Document]:
-    headers = record.rec_headers  # type: ignore[attr-defined]
+    headers = record.rec_headers
     address = headers.get_header("WARC-Target-URI") or source.locator
-    content = record.content_stream().read(MAX_RECORD + 1)  # type: ignore[attr-defined]
-    declared = record.http_headers.get_header("Content-Length") or ""  # type: ignore[attr-defined]
-    packed = record.http_headers.get_header("Content-Encoding")  # type: ignore[attr-defined]
+    content = record.content_stream().read(MAX_RECORD + 1)
+    declared = record.http_headers.get_header("Content-Length") or ""
+    packed = record.http_headers.get_header("Content-Encoding")
     if len(content) > MAX_RECORD or (declared.isdigit() and not packed and len(content) < int(declared)):
         return []  # too big, or cut off: half an article must not pass for a whole one
     charset = parameters.partition("charset=")[2].partition(";")[0].strip("\"' ") or None
