@@ -42,7 +42,7 @@ def only(text: str, published: date | None = PUBLISHED, near: When | None = None
         ("on July 7, 8 and 9", "2017-07-07", "2017-07-09"),
         ("between January and March 2018", "2018-01-01", "2018-03-31"),
         ("from November to February 2018", "2017-11-01", "2018-02-28"),
-        ("in the first nine months of 2016", "2016-01-01", "2016-09-30"),
+        ("in the first ten months of 2016", "2016-01-01", "2016-10-31"),
         ("in the second half of last year", "2017-07-01", "2017-12-31"),
         ("in the last week of May", "2018-05-25", "2018-05-31"),
     ],

@@ -110,8 +110,8 @@ def test_a_figure_says_what_where_when_and_who_says_it() -> None:
     assert (figure.place, figure.period) == ("Kyrgyzstan", "2017")
     assert figure.attributed_to == ("the Bank of Bishkek",)
     assert figure.coder == "test/1" and 0 < figure.confidence < 1 and "$532 million" in figure.reason
-    (figure,) = figures("Some 3,000 Tajik citizens who fled to Poland live in camps.")
-    assert figure.population == "Tajik citizens" and figure.what.startswith("Tajik citizens who fled")
+    (figure,) = figures("Some 7,000 Kazakh nationals who fled to Poland live in camps.")
+    assert figure.population == "Kazakh nationals" and figure.what.startswith("Kazakh nationals who fled")
 
 
 def test_the_year_compared_with_is_not_the_period() -> None:

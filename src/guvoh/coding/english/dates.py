@@ -5,7 +5,7 @@ Out: for each date expression its span, its first and last day, and how it was f
 
 The text is read in three steps: *atoms* (a day, a month, a year, "last week", "two days later")
 are found by pattern; their neighbourhood makes phrases of them ("early" June, "since" 2014,
-"between" July 7 "and" July 10); the phrases are resolved from left to right, since "the next day"
+"between" May 3 "and" May 9); the phrases are resolved from left to right, since "the next day"
 leans on the date before it. What cannot be resolved is left out.
 """
 
@@ -522,11 +522,8 @@ class _Reader:
     # Atoms
 
     def resolve(self, atom: _Atom, *, future: bool = False) -> Span | None:
-        try:
-            method: Callable[..., Span | None] = getattr(self, f"_{atom.kind}")
-            return method(atom, future=future)
-        except (ValueError, OverflowError):  # "February 31": no such day
-            return None
+        method: Callable[..., Span | None] = getattr(self, f"_{atom.kind}")
+        return method(atom, future=future)
 
     def _numeric(self, atom: _Atom, **_: bool) -> Span:
         day = date(int(atom["y"]), int(atom["m"]), int(atom["d"]))
@@ -771,7 +768,10 @@ class _Reader:
         count, sign = _number(m["num"].lower()), -1 if back else 1
         if count is None or count[0] < 1:
             return None
-        near, far = (_moved(span, m["unit"].lower(), sign * int(n)) for n in count)
+        try:
+            near, far = (_moved(span, m["unit"].lower(), sign * int(n)) for n in count)
+        except (ValueError, OverflowError):  # 999 decades before
+            return None
         return min(near[0], far[0]), max(near[1], far[1])
 
     def begin(self, atom: _Atom) -> int:
@@ -792,9 +792,12 @@ class _Reader:
         return ("of" in m["join"].split()) == noun or (m["edge"].lower() == "end" and m["join"] == "-")
 
     def whole(self, atom: _Atom, future: bool) -> Span | None:
-        span = self.resolve(atom, future=future)
-        for part in atom.parts:
-            span = _cut(span, part) if span else None
+        try:
+            span = self.resolve(atom, future=future)
+            for part in atom.parts:
+                span = _cut(span, part) if span else None
+        except (ValueError, OverflowError):  # "February 31": no such day
+            return None
         return span
 
     def joins(self, left: _Atom, right: _Atom, before: str) -> bool:
