@@ -18,7 +18,7 @@ from guvoh.coding.english.lexicon import lexicon
 from guvoh.coding.english.names import roster
 from guvoh.coding.english.resolve import Resolved, Resolver, places_in
 from guvoh.coding.english.speech import attributed_to, deniers
-from guvoh.coding.english.syntax import Match, Token, matches, span_of
+from guvoh.coding.english.syntax import MONTHS, Match, Token, aside, matches, span_of
 from guvoh.coding.english.text import Span, may_hold_act, sentences
 from guvoh.linking.names import folded_words, is_proper
 from guvoh.nouns import Actor, Claim, Coding, Document, Mention, Quote, When, Where, unique
@@ -72,13 +72,18 @@ class EnglishCoder:
         denied: list[tuple[int, list[str]]] = []
         near: When | None = None
         told = self._dates(document, spans)
-        chosen = [(s, e) for s, e in spans if e - s <= LONGEST and document.text[e - 1] != "?" and may_hold_act(document.text[s:e])]
+        chosen = [
+            (s, e)
+            for s, e in spans
+            if e - s <= LONGEST and document.text[e - 1] != "?" and may_hold_act(document.text[s:e])
+        ]
         parsed = self._nlp.pipe((_flat(document.text[s:e]) for s, e in chosen), batch_size=BATCH)
         for (start, end), doc in zip(chosen, parsed, strict=True):
             near = told[start]
             drafts += _sentence(doc, (start, end), document, resolver, near)
             if said := deniers(doc, start, resolver):
                 denied.append((start, said))
+        _name_the_lead(drafts, resolver)
         merged = _merge(drafts, resolver)
         _dispute(merged, denied, document.text)
         coder = f"{NAME}/{VERSION}"
@@ -147,13 +152,15 @@ def _sentence(doc: Token, span: Span, document: Document, resolver: Resolver, ne
         victims = resolver.victims(match.victims, start)
         if match.frame.takes == "person":
             victims = [v for v in victims if v.actor.kind != "organisation"]
+        elif match.frame.takes in ("work", "organisation"):
+            victims = [replace(v, actor=replace(v.actor, kind="organisation")) for v in victims]
         if not victims:
             continue
         agents = resolver.agents(match.agents, start)
         names = {v.actor.name for v in victims}
         agents = [a for a in agents if a.name not in names]
         said_by = attributed_to(match.trigger, start, resolver)
-        date = _nearest_date(when, match.trigger, near if not match.nominal else None)
+        date = _nearest_date(when, match.trigger)
         place = _place(match, text, resolver, agents)
         confidence = _confidence(match, victims, agents)
         act, status = (match.frame.act, match.status) if threatened is None else ("threat", "occurred")
@@ -182,9 +189,10 @@ def _sentence(doc: Token, span: Span, document: Document, resolver: Resolver, ne
 
 def _tells_again(match: Match) -> bool:
     """Whether the victims are named by the act itself: "those detained", "those in custody"."""
-    return any(v.lower_ in ("those", "some", "several", "one", "others", "all") and v.i < match.trigger.i for v in match.victims) and (
-        match.trigger.dep_ in ("acl", "relcl") or match.trigger.lemma_ in ("be", "hold", "stay", "remain")
-    )
+    return any(
+        v.lower_ in ("those", "some", "several", "one", "others", "all") and v.i < match.trigger.i
+        for v in match.victims
+    ) and (match.trigger.dep_ in ("acl", "relcl") or match.trigger.lemma_ in ("be", "hold", "stay", "remain"))
 
 
 def _threats(found: list[Match]) -> list[tuple[Match, str | None]]:
@@ -217,10 +225,14 @@ def _threats(found: list[Match]) -> list[tuple[Match, str | None]]:
     return sorted(result, key=lambda item: item[0].trigger.i)
 
 
-def _nearest_date(found: Sequence[dates.DateAt], trigger: Token, near: When | None) -> When | None:
-    if found:
-        return min(found, key=lambda d: min(abs(d.start - trigger.idx), abs(d.end - trigger.idx))).when
-    return None
+def _nearest_date(found: Sequence[dates.DateAt], trigger: Token) -> When | None:
+    def far(d: dates.DateAt) -> tuple[bool, int]:
+        first = trigger.doc.char_span(d.start, d.end, alignment_mode="expand")
+        return first is not None and aside(first[-1], trigger), min(
+            abs(d.start - trigger.idx), abs(d.end - trigger.idx)
+        )
+
+    return min(found, key=far).when if found else None
 
 
 _IN = ("in", "at", "near", "outside", "on", "inside", "from", "around", "across")
@@ -233,7 +245,7 @@ def _place(match: Match, text: str, resolver: Resolver, agents: Sequence[Actor])
     told = places_in(text, lex)
     best: tuple[int, str, str] | None = None
     for token in match.trigger.doc:
-        if token.dep_ != "pobj" or token.head.lower_ not in _IN:
+        if token.dep_ != "pobj" or token.head.lower_ not in _IN or token.text in MONTHS or aside(token, match.trigger):
             continue
         s, e = span_of(token, long=False)
         inside = [p for p in told if s <= p[0] < e]
@@ -287,6 +299,25 @@ def _reason(match: Match, victims: Sequence[Resolved], threatened: str | None) -
 # Over the document ------------------------------------------------------------------------------
 
 
+def _name_the_lead(drafts: Sequence[_Draft], resolver: Resolver) -> None:
+    """The first sentences keep a name back ("A blogger was jailed for 10 years"); it is the person
+    whose name opens the next paragraph ("Firdavs Karimov, 30, pleaded not guilty")."""
+    text = resolver.text
+    for draft in drafts:
+        victims = [v.actor for v in draft.victims]
+        if len(victims) != 1 or victims[0].kind != "person" or is_proper(victims[0].name) or draft.at > 700:
+            continue
+        if not re.match(r"(?:an?|one of)\b", victims[0].name, re.I):
+            continue
+        after = text.find("\n", draft.at)
+        opening = re.compile(r"\s*").match(text, after).end() if after >= 0 else len(text)  # type: ignore[union-attr]
+        named = [n for n in resolver.roster.within(opening, opening + 1) if n.kind == "person" and " " in n.full]
+        if named and named[0].at[0][0] == opening:
+            draft.victims = [
+                replace(draft.victims[0], actor=replace(victims[0], name=named[0].full), how="description")
+            ]
+
+
 def _merge(drafts: Sequence[_Draft], resolver: Resolver) -> list[_Draft]:
     """One act told twice becomes one draft with the evidence of both."""
     merged: list[_Draft] = []
@@ -331,7 +362,9 @@ def _same_act(a: _Draft, b: _Draft) -> bool:
     return _share(a, b)
 
 
-_INDEFINITE = re.compile(r"(?:an?|one|another|[\d,]+|two|three|four|five|six|seven|eight|nine|ten|some|nearly|about)\b", re.I)
+_INDEFINITE = re.compile(
+    r"(?:an?|one|another|[\d,]+|two|three|four|five|six|seven|eight|nine|ten|some|nearly|about)\b", re.I
+)
 _DEFINITE = re.compile(r"(?:the|these|those|they|all)\b", re.I)
 
 
@@ -357,7 +390,9 @@ def _told_before(a: _Draft, b: _Draft, text: str) -> bool:
 def _first_line(text: str) -> int:
     """Where a headline ends that stands as the first line of the text; 0 where there is none."""
     line = text.lstrip().partition("\n")[0]
-    return text.find(line) + len(line) if line and len(line) < 160 and not line.rstrip().endswith((".", "”", '"')) else 0
+    return (
+        text.find(line) + len(line) if line and len(line) < 160 and not line.rstrip().endswith((".", "”", '"')) else 0
+    )
 
 
 def _share(a: _Draft, b: _Draft) -> bool:

@@ -133,7 +133,7 @@ class Lexicon:
 
 
 WORDS = """persons groups kin female male organisations works owned agents agent_persons reporting denying attempting
-requesting threatening facing blocking unreal_nouns modals titles not_names org_words generic alike""".split()
+requesting threatening facing blocking unreal_nouns modals titles not_names org_words generic alike private""".split()
 
 
 @cache
@@ -171,7 +171,9 @@ def _turned(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
 
 
 # Towns whose names are first of all something else.
-_NO_CITY = frozenset("March May August Of Most Reading Police Court Central Park Justice Young Best Same Split Nice".split())
+_NO_CITY = frozenset(
+    "March May August Of Most Reading Police Court Central Park Justice Young Best Same Split Nice".split()
+)
 
 
 def _cities(taken: frozenset[str]) -> dict[str, str]:
@@ -185,6 +187,11 @@ def _cities(taken: frozenset[str]) -> dict[str, str]:
             names += [n for n in city["alternatenames"] if n.isascii() and len(n) > 3]
         for n, name in enumerate(names):
             weight = size if n == 0 else size // 4
-            if name[:1].isupper() and name not in taken and name not in _NO_CITY and weight > largest.get(name, (0, ""))[0]:
+            if (
+                name[:1].isupper()
+                and name not in taken
+                and name not in _NO_CITY
+                and weight > largest.get(name, (0, ""))[0]
+            ):
                 largest[name] = (weight, city["countrycode"])
     return {name: code for name, (_, code) in largest.items()}

@@ -145,7 +145,12 @@ def _without_titles(
 def _kind(name: str, start: int, end: int, text: str, lex: Lexicon) -> str:
     words = name.split()
     lowered = {w.lower().rstrip(".,") for w in words}
-    if lex.country_of(name) or (name.isupper() and lex.country_of(name.title())) or name in lex.demonyms or all(w in lex.states for w in words):
+    if (
+        lex.country_of(name)
+        or (name.isupper() and lex.country_of(name.title()))
+        or name in lex.demonyms
+        or all(w in lex.states for w in words)
+    ):
         return "place"
     if words[-1] in _REGIONS or words[0].endswith("-based") or (words[0] in _QUARTERS and len(words) == 2):
         return "place"
@@ -231,7 +236,12 @@ def _lone(names: list[Name], text: str) -> None:
             continue
         for start, end in name.at:
             after, before = text[end : end + 30], text[max(0, start - 24) : start]
-            if _PERSON_AFTER.match(after) or re.search(rf"\b(?:{_SAYING}|named|called)\s+$", before):
+            kin = re.search(r"\b([\w-]+),? $", before)
+            if (
+                _PERSON_AFTER.match(after)
+                or re.search(rf"\b(?:{_SAYING}|named|called)\s+$", before)
+                or (kin and kin[1].lower() in lexicon()["kin"] | lexicon()["titles"])
+            ):
                 name.kind = "person"
                 break
 
@@ -246,9 +256,15 @@ _BODY = (
     r"agency|outlet|broadcaster|station|network|blog|company|union|coalition|foundation|charity|centre|center|league|"
     r"publisher|market|bazaar|mosque|church|school|prison|colony|café|cafe|restaurant|hotel|factory|hall|bridge)"
 )
-_BODY_BEFORE = re.compile(rf"(?:\b{_BODY}s?,?(?: called| named| known as)?|\b(?:members?|supporters?|chairman|head|leaders?|ranks|branch) of(?: the)?)\s+[\"“‘«]?$")
-_BODY_AFTER = re.compile(rf"^[\"”’»]?(?:\s*,\s*(?:an?|the|his|her|their)\s+[^,.;]{{0,50}}?|\s+){_BODY}\b|^[\"”’»]?\s*\([A-ZİÇŞĞÜÖ]{{2,8}}\)")
-_PERSON_NEAR = re.compile(rf"^(?:\s*,\s*(?:\d\d\b|aged\b|who\b)|[’']s (?:wife|husband|father|mother|brother|sister|son|daughter|lawyer|family|parents)\b|\s+(?:{_SAYING})\b)")
+_BODY_BEFORE = re.compile(
+    rf"(?:\b{_BODY}s?,?(?: called| named| known as)?|\b(?:members?|supporters?|chairman|head|leaders?|ranks|branch) of(?: the)?)\s+[\"“‘«]?$"
+)
+_BODY_AFTER = re.compile(
+    rf"^[\"”’»]?(?:\s*,\s*(?:an?|the|his|her|their)\s+(?:(?!of\b|who\b|for\b|from\b|in\b)[\w’'-]+\s+){{0,4}}?|\s+){_BODY}\b(?![-\s](?:member|leader|activist|supporter|worker|owner|editor|teacher|guard|official))|^[\"”’»]?\s*\([A-ZİÇŞĞÜÖ]{{2,8}}\)"
+)
+_PERSON_NEAR = re.compile(
+    rf"^(?:\s*,\s*(?:\d\d\b|aged\b|who\b)|[’']s (?:wife|husband|father|mother|brother|sister|son|daughter|lawyer|family|parents)\b|\s+(?:{_SAYING})\b)"
+)
 
 
 def _is_institution(name: Name, text: str) -> bool:
@@ -257,7 +273,9 @@ def _is_institution(name: Name, text: str) -> bool:
     for start, end in name.at:
         before, after = text[max(0, start - 40) : start], text[end : end + 70]
         votes += bool(_BODY_BEFORE.search(before)) + bool(_BODY_AFTER.match(after))
-        votes -= bool(_PERSON_NEAR.match(after)) + bool(_PERSON_BEFORE.search(before) and not before.rstrip().endswith(("’", "'", '"', "”", ",")))
+        votes -= bool(_PERSON_NEAR.match(after)) + bool(
+            _PERSON_BEFORE.search(before) and not before.rstrip().endswith(("’", "'", '"', "”", ","))
+        )
     return votes > 0
 
 

@@ -90,11 +90,22 @@ class Resolver:
 
     def _one(self, token: Token, offset: int) -> list[Resolved]:
         at = token.idx + offset
-        if token.tag_ in ("WP$", "WRB") or token.lower_ in ("whose", "what", "how", "nobody", "none", "anyone", "anybody"):
+        if token.tag_ in ("WP$", "WRB") or token.lower_ in (
+            "whose",
+            "what",
+            "how",
+            "nobody",
+            "none",
+            "anyone",
+            "anybody",
+        ):
             return []
-        if any(c.lower_ in ("no", "any", "how", "what", "which", "every") for c in token.lefts):
+        if any(c.lower_ in ("no", "any", "how", "what", "which", "every", "whose") for c in token.lefts):
             return []
-        if token.tag_ in ("PRP", "PRP$") or token.pos_ == "PRON" and token.lower_ in _PRONOUNS:
+        if token.tag_ in ("PRP", "PRP$") or token.lower_ in _PRONOUNS:
+            near = self._subject(token, offset)
+            if near is not None:
+                return near
             actor = self.pronoun(token.lower_, at)
             return [Resolved(actor, "pronoun")] if actor else []
         start, end = (p + offset for p in span_of(token))
@@ -107,6 +118,24 @@ class Resolver:
                     return [Resolved(_actor(name), "name", account)]
         return self._phrase(token, start, end, offset)
 
+    def _subject(self, pronoun: Token, offset: int) -> list[Resolved] | None:
+        """Whom a pronoun in its sentence points back to: the nearest subject before it that is
+        known to have its gender ("His mother had her passport seized"); None where there is none."""
+        word = pronoun.lower_
+        if word not in ("he", "him", "his", "himself", "she", "her", "hers", "herself"):
+            return None
+        female = word.startswith(("she", "her"))
+        for token in reversed(list(pronoun.doc[: pronoun.i])):
+            if (
+                token.dep_ in ("nsubj", "nsubjpass")
+                and token.tag_ == "NN"
+                and self._gender(token.lemma_.lower()) is female
+            ):
+                return self._one(token, offset)
+            if token.dep_ in ("nsubj", "nsubjpass") and token.pos_ == "PROPN":
+                return None
+        return None
+
     def _phrase(self, token: Token, start: int, end: int, offset: int) -> list[Resolved]:
         account = self.account(token, offset)
         lemma = token.lemma_.lower()
@@ -116,17 +145,21 @@ class Resolver:
                 Resolved(_actor(n, None if lemma not in self.lex["kin"] else lemma), "name", account) for n in named
             ]
         is_definite = any(c.dep_ in ("det", "poss") and c.lower_ in ("the", "this", "that") for c in token.children)
-        singular = token.tag_ in ("NN", "NNP") and lemma not in self.lex["groups"]
+        singular = (token.tag_ in ("NN", "NNP") and lemma not in self.lex["groups"]) or (
+            token.lower_ == "one" and any(c.lower_ == "of" for c in token.children)
+        )
         if singular and is_definite and lemma in self.lex["persons"] and end - start < 40:
             name = self._called(lemma, start)
             if name:
                 return [Resolved(_actor(name), "description", account)]
         phrase = _clean(self.text[start:end])
+        if token.tag_ == "NNS":
+            phrase = re.sub(r"^an? ", "", phrase)  # the article of "a workers' dormitory"
         if not phrase:
             return []
         if is_organisation(token, self.lex) and lemma not in self.lex["persons"]:
             kind = "organisation"
-        elif singular and token.pos_ != "NUM" and token.lower_ not in ("those", "many", "others", "some"):
+        elif singular and token.lower_ not in ("those", "many", "others", "some"):
             kind = "person"
         else:
             kind = "group"
@@ -177,7 +210,9 @@ class Resolver:
         """Whom a pronoun stands for: the nearest fitting person or group before it; "I" the speaker."""
         if word in ("he", "him", "his", "himself", "she", "her", "hers", "herself"):
             female = word.startswith(("she", "her"))
-            unnamed = next((u for u in reversed(self._unnamed) if position - u[0] < 900 and u[2] in (female, None)), None)
+            unnamed = next(
+                (u for u in reversed(self._unnamed) if position - u[0] < 900 and u[2] in (female, None)), None
+            )
             for at, name in self.roster.persons_before(position):
                 if position - at > 900:
                     break
@@ -207,7 +242,11 @@ class Resolver:
             if owner.dep_ == "pobj" and owner.head.lower_ == "from":
                 continue
             for part in coordinated(owner):
-                found += [r.actor.name for r in self._one(part, offset)]
+                if part.tag_ in ("PRP", "PRP$"):
+                    actor = self.pronoun(part.lower_, part.idx + offset)
+                    found += [actor.name] if actor else []
+                else:
+                    found += [r.actor.name for r in self._one(part, offset)]
         return tuple(dict.fromkeys(found))
 
     # Perpetrators
@@ -240,7 +279,8 @@ class Resolver:
         group = lemma in self.lex["agent_persons"] or token.lower_ in self.lex["agent_persons"]
         plural = token.tag_ in ("NNS", "NNPS")
         kind = ("group" if plural else "person") if group else "organisation"
-        return Actor(phrase, kind, state=self.state(phrase) or self._state_near(token, offset))
+        private = lemma in self.lex["private"] or token.lower_ in self.lex["private"]
+        return Actor(phrase, kind, state=self.state(phrase) or (None if private else self._state_near(token, offset)))
 
     def state(self, phrase: str) -> str | None:
         """The state that a phrase names: "Tajik authorities", "the FSB", "police in Bishkek"."""
@@ -322,14 +362,23 @@ def _located(text: str, at: int) -> bool:
     return bool(re.search(r"\b(?:in|at|near|from|to|of|outside|city)\s+$", text[max(0, at - 10) : at]))
 
 
+_AGENCY = r"(?:authorities|government|police|court|ministry|security|officials|officers|prosecutor|regime|border guards?|president)"
+_CAPITAL = r"[A-ZİÇŞĞÜÖ][^\W\d_]+(?: [A-ZİÇŞĞÜÖ][^\W\d_]+)?"
+
+
 def _setting(text: str, lex: Lexicon) -> str | None:
-    """The state a document is about: the one its words name most, the beginning counting double."""
+    """The state a document is about: the one whose agencies it names most, then the one its words
+    name most, the beginning counting double."""
     votes: Counter[str] = Counter()
-    for match in re.finditer(r"[A-ZİÇŞĞÜÖ][^\W\d_]+(?: [A-Z][^\W\d_]+)?", text):
+    for match in re.finditer(_CAPITAL, text):
         for piece in (match[0], *match[0].split(" ")):
             code = lex.states.get(piece) or (lex.cities.get(piece) if _located(text, match.start()) else None)
             code = code or (lex.country_of(piece.title()) if piece.isupper() and len(piece) > 3 else None)
             if code:
-                votes[code] += 2 if match.start() < 500 else 1
+                before, after = text[max(0, match.start() - 40) : match.start()], text[match.end() : match.end() + 30]
+                agency = re.search(rf"{_AGENCY}\b[\w ]{{0,14}} (?:in|of) (?:\w+ )?$", before, re.I) or re.match(
+                    rf"(?:[’']s)? (?:\w+ ){{0,2}}{_AGENCY}\b", after, re.I
+                )
+                votes[code] += 4 if agency else 2 if match.start() < 500 else 1
                 break
     return votes.most_common(1)[0][0] if votes else None

@@ -7,7 +7,7 @@ import re
 from guvoh.coding.english.lexicon import lexicon
 from guvoh.coding.english.names import Roster
 from guvoh.coding.english.resolve import Resolver, _clean
-from guvoh.coding.english.syntax import Token, coordinated, span_of
+from guvoh.coding.english.syntax import Token, coordinated, is_agent, span_of
 
 _SAID = (
     r"(?:said|says|told|tells|added|adds|noted|notes|wrote|writes|recalled|recalls|maintained|complained|explained|"
@@ -16,6 +16,8 @@ _SAID = (
 _ACCORDING = re.compile(
     r"\b[Aa]ccording to (?:the |a |an )?|\b(?:[Bb]y|in) (?=[\w’' ]{2,40}[’']s? (?:account|words)\b)"
 )
+# What a denial is a denial of: "rejected the report", but not "rejected the charge", which is the victim's.
+_ASSERTED = frozenset("report allegation claim account accusation statement criticism finding suggestion".split())
 _OPEN, _CLOSE = "“«„", "”»"
 
 
@@ -85,11 +87,8 @@ def _covers(verb: Token, token: Token) -> bool:
     while above.i != verb.i:
         if above.dep_ == "ROOT":
             # The verb of saying is set in: "Her sister, she said, was arrested".
-            return (
-                verb.dep_ in ("parataxis", "ccomp", "dep", "advcl")
-                and verb.head.i in {above.i, token.i}
-                and _set_in(verb)
-            )
+            inserted = ("parataxis", "ccomp", "dep", "advcl", "conj")
+            return verb.dep_ in inserted and verb.head.i in {above.i, token.i} and _set_in(verb)
         below, above = above, above.head
     return (
         below is not None
@@ -133,8 +132,14 @@ def deniers(sentence: Token, offset: int, resolver: Resolver) -> list[str]:
     """Who denies something in a parsed sentence."""
     found: list[str] = []
     for verb in sentence:
-        if verb.lemma_.lower() in lexicon()["denying"] and verb.pos_ == "VERB":
-            for source in verb.children:
-                if source.dep_ == "nsubj":
-                    found += _name(source, offset, resolver)
+        lemma = verb.lemma_.lower()
+        if lemma not in lexicon()["denying"] or verb.pos_ != "VERB":
+            continue
+        if lemma in ("reject", "dismiss", "dispute", "contest") and not any(
+            o.lemma_.lower() in _ASSERTED for o in verb.children if o.dep_ == "dobj"
+        ):
+            continue
+        for source in verb.children:
+            if source.dep_ == "nsubj" and is_agent(source, resolver.lex):
+                found += _name(source, offset, resolver)
     return found

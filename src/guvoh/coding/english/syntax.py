@@ -231,6 +231,8 @@ def objects(verb: Token) -> list[Token]:
     if own or verb.pos_ not in ("VERB", "AUX"):
         return own
     # "detained and interrogated relatives": the object stands with the last verb of the chain.
+    if any(c.dep_ in ("prep", "prt", "advcl", "xcomp", "ccomp") for c in verb.children):
+        return []
     for other in verb.children:
         if other.dep_ == "conj" and other.tag_ == verb.tag_ and not any(c.dep_ in SUBJECTS for c in other.children):
             return objects(other)
@@ -306,7 +308,10 @@ def victims_of(token: Token, frame: Frame, passive: bool, lex: Lexicon) -> list[
     fits = [v for f in found for v in _owners(f, frame, lex) if takes(v, frame.takes, lex)]
     if not fits and frame.also:
         fits = [
-            v for f in _place(token, frame.also, passive, frame.object) for v in _owners(f, frame, lex) if takes(v, frame.takes, lex)
+            v
+            for f in _place(token, frame.also, passive, frame.object)
+            for v in _owners(f, frame, lex)
+            if takes(v, frame.takes, lex)
         ]
     return fits
 
@@ -491,7 +496,9 @@ def takes(token: Token, what: str, lex: Lexicon) -> bool:
 
 def is_person(token: Token, lex: Lexicon) -> bool:
     lemma = token.lemma_.lower()
-    if token.text in MONTHS or any(c.text in "$€£₽%" or c.lower_ in ("us$", "million", "billion") for c in token.children):
+    if token.text in MONTHS or any(
+        c.text in "$€£₽%" or c.lower_ in ("us$", "million", "billion") for c in token.children
+    ):
         return False
     if token.pos_ == "PRON" or token.tag_ in ("PRP", "PRP$", "WP"):
         return token.lower_ not in (
@@ -532,7 +539,10 @@ def is_person(token: Token, lex: Lexicon) -> bool:
     if token.pos_ == "PROPN":
         return not is_state(token, lex) and lemma.rstrip("s") not in lex["org_words"] and lemma not in lex["org_words"]
     if token.pos_ == "NUM" and token.dep_ in (*SUBJECTS, "dobj"):
-        return not re.fullmatch(r"(?:19|20)\d\d|[\d.,]*\d[.,]\d", token.text) and token.lower_ not in ("million", "billion")
+        return not re.fullmatch(r"(?:19|20)\d\d|[\d.,]*\d[.,]\d", token.text) and token.lower_ not in (
+            "million",
+            "billion",
+        )
     if token.pos_ == "ADJ" and token.dep_ in SUBJECTS:
         return True
     return (
@@ -595,6 +605,8 @@ def _status(token: Token, frame: Frame, lex: Lexicon) -> tuple[str, str | None] 
         if here.dep_ == "ROOT":
             break
         above = here.head
+        if any(t.text in ";:" for t in token.doc[min(here.i, above.i) : max(here.i, above.i)]):
+            break  # another sentence in all but the stop
         lemma = above.lemma_.lower()
         complement = here.dep_ in (
             "xcomp",
@@ -677,6 +689,12 @@ def _above(verb: Token, lex: Lexicon) -> str | None:
     return verb.head.lemma_.lower() if verb.dep_ in ("ccomp", "xcomp") else None
 
 
+def aside(inner: Token, trigger: Token) -> bool:
+    """Whether a token stands in a relative clause that the trigger is no part of."""
+    clause = next((a for a in (inner, *inner.ancestors) if a.dep_ == "relcl"), None)
+    return clause is not None and trigger.i not in {t.i for t in clause.subtree}
+
+
 # Noun phrases -----------------------------------------------------------------------------------
 
 _LEFT = (
@@ -722,6 +740,8 @@ def span_of(head: Token, *, long: bool = True) -> tuple[int, int]:
         ):
             break
         end = _last(right)
+    if head.doc[end.i : end.i + 5].text.lower().endswith("-in-law"):
+        end = head.doc[end.i + 4]  # the parser takes "brother-in-law" to pieces
     return start.idx, end.idx + len(end.text)
 
 
