@@ -17,7 +17,7 @@ from guvoh.coding.english import dates, figures
 from guvoh.coding.english.lexicon import lexicon
 from guvoh.coding.english.names import roster
 from guvoh.coding.english.resolve import Resolved, Resolver, places_in
-from guvoh.coding.english.speech import attributed_to, deniers
+from guvoh.coding.english.speech import attributed_to, deniers, source_of_cases
 from guvoh.coding.english.syntax import MONTHS, Match, Token, aside, matches, span_of
 from guvoh.coding.english.text import Span, may_hold_act, sentences
 from guvoh.linking.names import folded_words, is_proper
@@ -29,6 +29,11 @@ LONGEST = 1200  # characters; a "sentence" beyond this is a table or a list that
 BATCH = 64
 
 # What makes a match more or less likely to be right, as factors on the odds.
+# Acts that a state's agents do: where a passive leaves the agent out, the one named nearby is meant.
+_STATE_ACTS = frozenset(
+    "arrest_detention interrogation charge sentence removal entry_refusal exit_ban torture raid_search property_seizure fine "
+    "ban censorship religious_restriction forced_statement".split()
+)
 _VICTIM = {"name": 1.3, "description": 1.1, "pronoun": 1.0, "phrase": 0.9}
 
 
@@ -78,8 +83,10 @@ class EnglishCoder:
             if e - s <= LONGEST and document.text[e - 1] != "?" and may_hold_act(document.text[s:e])
         ]
         parsed = self._nlp.pipe((_flat(document.text[s:e]) for s, e in chosen), batch_size=BATCH)
+        givers = [(s, who) for s, e in spans if (who := source_of_cases(document.text[s:e]))]
         for (start, end), doc in zip(chosen, parsed, strict=True):
             near = told[start]
+            resolver.source = next((who for s, who in reversed(givers) if s < start), None)
             drafts += _sentence(doc, (start, end), document, resolver, near)
             if said := deniers(doc, start, resolver):
                 denied.append((start, said))
@@ -107,18 +114,9 @@ class EnglishCoder:
         near: When | None = None
         for start, end in spans:
             found[start] = near
-            here = _dates_in(document.text[start:end], document, near)
-            if here:
-                near = here[-1].when
+            told = dates.find(document.text[start:end], document.published, near=near)
+            near = next((d.when for d in reversed(told) if not (d.telling and d.relative)), near)
         return found
-
-
-def _dates_in(text: str, document: Document, near: When | None) -> list[dates.DateAt]:
-    """Dates of a sentence that tell when something happened; one told before lends its year, or the
-    day that "the next day" counts from, only to what cannot be told without it."""
-    alone = dates.find(text, document.published)
-    found = alone or dates.find(text, document.published, near=near)
-    return [d for d in found if not d.telling]
 
 
 _DATELINE = re.compile(
@@ -147,7 +145,7 @@ def _sentence(doc: Token, span: Span, document: Document, resolver: Resolver, ne
     drafts: list[_Draft] = []
     resolver.begin(doc, start)
     found = _threats(matches(doc, text.lower()))
-    when = _dates_in(text, document, near)
+    when = [d for d in dates.find(text, document.published, near=near) if not d.telling]
     for match, threatened in found:
         victims = resolver.victims(match.victims, start)
         if match.frame.takes == "person":
@@ -159,8 +157,10 @@ def _sentence(doc: Token, span: Span, document: Document, resolver: Resolver, ne
         agents = resolver.agents(match.agents, start)
         names = {v.actor.name for v in victims}
         agents = [a for a in agents if a.name not in names]
-        said_by = attributed_to(match.trigger, start, resolver)
-        date = _nearest_date(when, match.trigger)
+        if not agents and match.frame.act in _STATE_ACTS:
+            agents = [a for a in resolver.agent_near(match.trigger, start) if a.name not in names]
+        said_by = attributed_to(match.trigger, start, resolver) or ([resolver.source] if resolver.source else [])
+        date = _nearest_date(when, match.trigger, victims)
         place = _place(match, text, resolver, agents)
         confidence = _confidence(match, victims, agents)
         act, status = (match.frame.act, match.status) if threatened is None else ("threat", "occurred")
@@ -225,14 +225,20 @@ def _threats(found: list[Match]) -> list[tuple[Match, str | None]]:
     return sorted(result, key=lambda item: item[0].trigger.i)
 
 
-def _nearest_date(found: Sequence[dates.DateAt], trigger: Token) -> When | None:
+def _nearest_date(found: Sequence[dates.DateAt], trigger: Token, victims: Sequence[Resolved]) -> When | None:
+    """The date told nearest the act, one in another clause only where there is no other. One person
+    "imprisoned since May" was imprisoned in May; a group may have been at any time since."""
+
     def far(d: dates.DateAt) -> tuple[bool, int]:
         first = trigger.doc.char_span(d.start, d.end, alignment_mode="expand")
         return first is not None and aside(first[-1], trigger), min(
             abs(d.start - trigger.idx), abs(d.end - trigger.idx)
         )
 
-    return min(found, key=far).when if found else None
+    if not found:
+        return None
+    nearest = min(found, key=far)
+    return nearest.onset if nearest.onset and all(v.actor.kind == "person" for v in victims) else nearest.when
 
 
 _IN = ("in", "at", "near", "outside", "on", "inside", "from", "around", "across")

@@ -40,6 +40,7 @@ class Resolver:
         self._groups: list[tuple[int, Actor]] = []
         self._unnamed: list[tuple[int, str, bool | None]] = []  # "a husband": who has no name here
         self._accounts: dict[str, tuple[str, ...]] = {}
+        self.source: str | None = None  # who gave the accounts that the document tells now
         self._speakers: frozenset[str] = frozenset()  # who speaks in the sentence at hand
         self._agents: list[tuple[int, Actor]] = []
 
@@ -262,6 +263,23 @@ class Resolver:
             self._agents.append((offset, found[0]))
         return found
 
+    def agent_near(self, trigger: Token, offset: int) -> list[Actor]:
+        """The agent of a passive that names none: an agency that is a subject in its sentence, else
+        the one named last, not far before."""
+        for token in trigger.doc:
+            lemma = token.lemma_.lower()
+            if (
+                token.dep_ == "nsubj"
+                and lemma in self.lex["agents"]
+                and lemma not in self.lex["private"]
+                and token.pos_ != "PRON"
+            ):
+                if token.head.lemma_.lower() not in self.lex["reporting"] and token.i != trigger.i:
+                    return self.agents([token], offset)
+        if self._agents and offset - self._agents[-1][0] < 300 and self._agents[-1][1].kind != "person":
+            return [self._agents[-1][1]]
+        return []
+
     def _agent(self, token: Token, offset: int) -> Actor | None:
         at = token.idx + offset
         if token.pos_ == "PRON" or token.tag_ in ("PRP", "PRP$"):
@@ -270,6 +288,11 @@ class Resolver:
             return self.pronoun(token.lower_, at)
         start, end = (p + offset for p in span_of(token, long=False))
         lemma = token.lemma_.lower()
+        if lemma in ("force", "order", "decision", "law", "decree") and token.tag_ == "NN":
+            body = next(
+                (c for c in token.children if c.dep_ == "compound" and c.lemma_.lower() in self.lex["agents"]), None
+            )
+            return self._agent(body, offset) if body is not None else None  # "by court order", "by force"
         name = next((n for n in self.roster.within(at, at + len(token.text)) if n.kind == "person"), None)
         if name and token.pos_ == "PROPN":
             return _actor(name)
