@@ -25,6 +25,29 @@ def browser() -> Iterator[Any]:
         browser.close()
 
 
+# Text that is too faint for tired eyes: WCAG 2 AA, 4.5 to 1, or 3 to 1 where it is large.
+FAINT = """() => {
+  const channels = c => (c.match(/[\\d.]+/g) || [0, 0, 0]).map(Number);
+  const light = c => channels(c).slice(0, 3).map(v => v / 255)
+    .map(v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
+  const found = new Set();
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const element = walk.currentNode.parentElement, box = element.getBoundingClientRect();
+    if (!walk.currentNode.data.trim() || box.width < 2 || !element.checkVisibility()) continue;
+    const style = getComputedStyle(element);
+    let behind = element;
+    while (behind && (channels(getComputedStyle(behind).backgroundColor)[3] ?? 1) === 0) behind = behind.parentElement;
+    const pair = [light(style.color), light(getComputedStyle(behind || document.documentElement).backgroundColor)];
+    const ratio = (Math.max(...pair) + .05) / (Math.min(...pair) + .05);
+    const size = parseFloat(style.fontSize), large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
+    if (ratio < (large ? 3 : 4.5)) found.add(`${element.tagName}.${element.className} ${ratio.toFixed(2)}`);
+  }
+  return [...found];
+}"""
+
+
 def first_links(page: Any, base: str) -> list[str]:
     """One page of each kind, the longest incident, and the document with crossing marks among them."""
     found = ["/", "/?q=Sattorova", "/?act=fine&country=PL", "/documents/", "/parties/", "/figures/", "/codebook/"]
@@ -53,6 +76,7 @@ def test_pages_fit_say_nothing_wrong_and_ask_nobody_else(browser: Any, served: s
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if over > 0:
             wrong.append(f"{path} is {over} px too wide")
+        wrong += [f"{path} is faint: {what}" for what in page.evaluate(FAINT)]
         if page.locator("h1").count() != 1:
             wrong.append(f"{path} has no single h1")
     context.close()

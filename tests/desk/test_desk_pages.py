@@ -181,7 +181,7 @@ def test_an_incident_shows_agreement_and_difference(client: Client, trial: Incid
     html = get(client, f"/incidents/{trial.pk}/")
     said = text_of(html)
     assert (
-        "Zafar Nuriddinov was sentenced to 23 years or 25 years by the Navdara city court, "
+        "Zafar Nuriddinov was sentenced to 23 or 25 years by the Navdara city court, "
         "in Navdara, Tajikistan, on 12 March 2019." in said
     )
     assert "2 claims in 2 documents, from 2 independent origins" in said
@@ -251,6 +251,8 @@ def test_claims_made_since_a_decision_are_flagged(client: Client, trial: Inciden
     said = text_of(get(client, f"/incidents/{trial.pk}/"))
     assert "1 claim since then" in said
     assert said.count("new since your decision") == 1
+    store.refresh(trial)
+    assert "1 claim since your decision" in text_of(get(client, "/?standing=verified"))
 
 
 def test_a_bad_decision_is_answered_and_kept_out(client: Client, trial: Incident) -> None:

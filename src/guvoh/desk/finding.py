@@ -20,6 +20,7 @@ from guvoh.register.models import Claim, Document, Incident, Mention, Party, Rol
 OPEN = "open"  # as a standing: nobody has decided yet
 UNDECIDED = ("reported", "corroborated", "disputed")
 NEAR_AMONG = 1000  # of the documents found, how many are looked at for where in them the words stand
+MOST_NEAR = 5000  # incidents put first for their own words: a query takes so many values and not many more
 MOST_PARTIES = 5000  # that one search finds; who finds more must say more
 
 
@@ -60,6 +61,7 @@ class Found:
     active: list[Active]
     near: set[str] | None = None  # ids of those that a search found by their own words; None: no search
     asked: Mapping[str, str] = field(default_factory=dict)
+    cut: bool = False  # whether more documents have the words than a search takes
 
 
 _KEYS: dict[str, tuple[str, Callable[[str], str]]] = {
@@ -89,6 +91,7 @@ def incidents(asked: Mapping[str, str]) -> Found:
     query = asked.get("q", "").strip()
     living = Incident.objects.filter(merged_into=None)
     near: set[str] | None = None
+    documents: list[int] = []
     if query:
         documents = search.find(query)
         near = _near(query, documents)
@@ -105,7 +108,9 @@ def incidents(asked: Mapping[str, str]) -> Found:
             *((n, _KEYS[n][0], _label(n, v)) for n, v in given.items()),
         ]
     ]
-    return Found(_ordered(kept, near, full.get("order", "")), facets, active, near, full)
+    return Found(
+        _ordered(kept, near, full.get("order", "")), facets, active, near, full, len(documents) >= search.LIMIT
+    )
 
 
 def next_to_decide(row: Incident) -> Incident | None:
@@ -187,6 +192,8 @@ def _near(query: str, documents: list[int]) -> set[str]:
         said = [texts[document][start:end] for start, end in evidence]
         if has_all(" ".join([*said, *names.get(pk, []), place or "", detail or ""]), sought):
             near.add(str(incident))
+        if len(near) >= MOST_NEAR:
+            break
     return near
 
 

@@ -72,7 +72,8 @@ class Line:
     when: str
     where: str
     documents: int
-    near: bool = True  # whether a search found it by its own words
+    near: bool  # whether a search found it by its own words
+    since: int  # how many claims came after somebody decided about it
 
     @property
     def act(self) -> str:
@@ -94,12 +95,14 @@ class Line:
 
 def lines(incidents: Sequence[Incident], near: set[str] | None = None) -> list[Line]:
     """The incidents (from :func:`for_lists`) as lines of a list; two queries, however many they are."""
-    every = [c for i in incidents for c in i.claims.all()]
-    rejected = store.rejected_claims(every)
-    return [_line(i, rejected, near is None or i.pk in near) for i in incidents]
+    rejected = store.rejected_claims(c for i in incidents for c in i.claims.all())
+    decided = [i.pk for i in incidents if i.standing in (store.VERIFIED, store.REJECTED)]
+    verdicts = Decision.objects.filter(target_kind="incident", target__in=decided).exclude(verdict=Decision.NOTE)
+    seen = dict(verdicts.order_by("id").values_list("target", "claims"))
+    return [_line(i, rejected, seen.get(i.pk), near is None or i.pk in near) for i in incidents]
 
 
-def _line(incident: Incident, rejected: set[str], near: bool) -> Line:
+def _line(incident: Incident, rejected: set[str], seen: list[str] | None, near: bool) -> Line:
     every = list(incident.claims.all())
     kept = [c for c in every if c.key not in rejected]
     # The same choice as store.counted, which asks the database once an incident.
@@ -112,6 +115,7 @@ def _line(incident: Incident, rejected: set[str], near: bool) -> Line:
         words.where(incident.place, incident.country),
         len({c.document_id for c in claims}),
         near,
+        sum(c.key not in seen for c in every) if seen is not None else 0,
     )
 
 

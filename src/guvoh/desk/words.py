@@ -195,7 +195,7 @@ def headline(deed: Deed) -> str:
     phrase = _phrases().get(deed.act) or {"said": f"was subjected to: {label}", "noun": label}
     said = _said(phrase, deed.status, len(deed.victims) > 1 or any(_is_many(v) for v in deed.victims))
     if deed.terms and said.endswith("convicted or sentenced"):
-        said = said.replace("convicted or sentenced", f"sentenced to {' or '.join(deed.terms)}")
+        said = said.replace("convicted or sentenced", f"sentenced to {_either(deed.terms)}")
     if deed.threatened_act and deed.threatened_act in _phrases():
         said += f" with {_phrases()[deed.threatened_act]['noun']}"
     subject = several([_within(v.counted) for v in deed.victims]) or "somebody not named"
@@ -208,6 +208,14 @@ def headline(deed: Deed) -> str:
     if deed.on_account_of:
         whole += f", on account of {several(deed.on_account_of)}"
     return whole
+
+
+def _either(terms: Sequence[str]) -> str:
+    """ "23 or 25 years", "8 years or life"."""
+    units = {term.partition(" ")[2] for term in terms}
+    if len(units) == 1 and (unit := units.pop()):
+        return f"{' or '.join(term.partition(' ')[0] for term in terms)} {unit}"
+    return " or ".join(terms)
 
 
 def _within(name: str) -> str:
