@@ -21,6 +21,7 @@ _WEEKDAY = re.compile(
     r"\W*(?:mon|tues|wednes|thurs|fri|satur|sun)day|\W*(?:понедельник|вторник|среда|четверг|пятница|суббота|воскресенье)",
     re.I,
 )
+_UPDATED = re.compile(r"\W*(?:last )?(?:updated|modified|обновлено|изменено)", re.I)
 _CAPTION = re.compile(r"^\W?\s*(?:©|\(c\))\s*\S.{0,80}$", re.I)
 _PROSE_WORDS = 12
 _STOPPED = re.compile(r"[.…][\"”“»’')\]]*$")
@@ -56,9 +57,15 @@ class Line:
         return bool(_WEEKDAY.match(self.bare)) and ":" not in self.bare
 
     @property
+    def updated(self) -> bool:
+        """Whether a date is that of a later change."""
+        return bool(_UPDATED.match(self.bare))
+
+    @property
     def titular(self) -> bool:
         """Whether it could be a title: some words, no sentence's comma or colon at the end."""
-        return self.kind == "short" and 4 <= self.words <= HEADING_WORDS and not self.bare.endswith((":", ",", ";"))
+        ends = self.bare.endswith((":", ",", ";", ".", "→", "»", "›", ">")) and not self.bare.startswith(("«", "“"))
+        return self.kind == "short" and 4 <= self.words <= HEADING_WORDS and not ends and self.bare[0] not in "←‹<→›"
 
 
 def lines_of(text: str) -> list[Line]:

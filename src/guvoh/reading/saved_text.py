@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
@@ -19,11 +19,12 @@ from guvoh.reading.dates import date_in
 from guvoh.reading.furniture import furniture
 from guvoh.reading.language import language_of
 from guvoh.reading.lines import HEADING_WORDS, SENTENCE_END, Line, lines_of
-from guvoh.reading.publishers import dateline, known_outlet, own_name, publisher_name, source_line
+from guvoh.reading.publishers import dateline, known_outlet, own_name, publisher_name, same_line, source_line
 
 # "Reuters: Title" and "The Herald: “Title”": how a page that collects reports heads each.
 _HEADED = re.compile(
-    r"^(?P<outlet>[^\W\d_][\w.’'&/ -]{1,40}?)\s?: (?P<title>(?P<quoted>[“\"«].{8,250}[”\"»][.!?]?)|.{8,250})$"
+    r"^(?P<outlet>[^\W\d_][\w.’'&/ -]{1,40}?)(?:\s?: | [–—-] (?=[“\"«]))"
+    r"(?P<title>(?P<quoted>[“\"«].{8,250}[”\"»][.!?]?)|.{8,250})$"
 )
 _QUOTES = '“”"«»'
 _NAME = re.compile(r"(?:(?<=\w )|(?<=[,;] )|(?<=[(“«\"‘]))([A-ZА-ЯЁҚҒҲҶӢӮӘҢӨҰҮҺІЎ][\w’']{2,})")
@@ -136,6 +137,8 @@ def _dated(lines: list[Line], trailing: bool) -> set[int]:
     """Where a title and a date stand side by side above a text: the first line of the two."""
     starts: set[int] = set()
     filled = [n for n, line in enumerate(lines) if line.kind not in ("empty", "drop") and not line.author]
+    # "Published …" and "Updated …" one under the other are one date.
+    filled = [n for at, n in enumerate(filled) if not (at and lines[n].kind == lines[filled[at - 1]].kind == "date")]
     for at, n in enumerate(filled):
         if lines[n].kind != "date" or not _leads_to_prose(lines, filled[at + 1 :]):
             continue
@@ -199,6 +202,7 @@ class _Cutter:
 
     def _close(self, began: str, *, keep_pending: bool = False) -> None:
         if self.current.lines:
+            self.current.lines += self._list()
             self.parts.append(self.current)
             self.current = Part(began)
         elif began == "head":
@@ -206,6 +210,18 @@ class _Cutter:
         if not keep_pending:
             self.pending = []
         self.over = False
+
+    def _list(self) -> list[Line]:
+        """The list that closes a text, as of names after "Those held are:": not a stray heading."""
+        filled = [line for line in self.pending if line.kind == "short"]
+        if not filled or not (self.current.lines[-1].bare.endswith(":") or filled[0].bare.endswith(":")):
+            return []
+        items: list[Line] = []
+        for line in self.pending:
+            if line.kind == "empty" and items and items[-1].kind == "empty":
+                break
+            items.append(replace(line, kind="prose") if line.kind == "short" else line)
+        return items
 
     def _take(self, line: Line) -> None:
         if line.kind == "archive":
@@ -221,6 +237,10 @@ class _Cutter:
         elif line.kind == "player":
             self._player()
             self.current.plugged |= self.listing and furniture().is_("plug", line.bare)
+        elif line.kind == "credit" and self.current.lines:
+            # Mostly the end of a post; what follows may be the next one, or a box and the same text.
+            self._close("player")
+            self.current.plugged = self.listing
         elif line.kind in ("date", "byline", "source"):
             self._note(line)
         elif self.over:
@@ -230,7 +250,9 @@ class _Cutter:
                 self.current.lines += self.pending
             else:
                 self.current.lead = self.pending
-                self.current.day = next((each.day for each in reversed(self.pending) if each.day), None)
+                dates = [each for each in self.pending if each.kind == "date"]
+                first = [each for each in dates if not each.updated] or dates
+                self.current.day = first[-1].day if first else None
             self.current.lines.append(line)
             self.pending = []
         elif line.kind in ("short", "empty"):
@@ -244,6 +266,8 @@ class _Cutter:
         elif last and last.titular and (self.current.lines or self.parts):
             part = self.current if self.current.lines else self.parts[-1]
             part.media_title = part.media_title or last.bare
+            self.pending.remove(last)
+        elif last and last.titular and any(each.titular for each in self.pending if each is not last):
             self.pending.remove(last)
         if self.current.lines:
             self.pending = [each for each in self.pending if each.kind in ("short", "empty")]
@@ -348,7 +372,7 @@ def _with_head(part: Part) -> Part:
     if not part.title and titular:
         at = _title_at(lead, titular, dates)
         part.title = lead[at].bare
-        subtitles = [n for n in titular if n > at]
+        subtitles = [n for n in titular if n > at and not same_line(lead[n].bare, part.title)]
     elif not part.title and dates:
         # Beside a date even three words are a title.
         near = [n for n, line in enumerate(lead) if line.kind == "short" and line.words == 3 and not line.author]
