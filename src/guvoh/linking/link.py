@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
+from itertools import combinations
 from typing import Generic, TypeVar
 
-from guvoh.linking.names import folded_words, is_proper, name_key
+from guvoh.linking.names import fold, folded_words, is_proper, name_key
 from guvoh.nouns import Actor, Claim, Coding, Document, Linked, NamedAt, Party, digest
 
 Key = TypeVar("Key", bound=Hashable)
 At = tuple[str, str]  # (document id, name as written there)
 
-# The days by which two tellings of one act may differ: an arrest in the night, a time zone, a slip.
-SLACK = timedelta(days=3)
+# The days that may lie between two tellings of one act: an arrest in the night, a time zone, a slip.
+SLACK = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def _join_across(groups: _Groups[At], kinds: dict[At, str], states: dict[At, str
 
 
 def _party(members: Sequence[At], kinds: dict[At, str], states: dict[At, str], reasons: Sequence[str]) -> Party:
-    fullest = max(members, key=lambda at: (len(folded_words(at[1])), at[1].isascii(), -members.index(at)))
+    fullest = max(members, key=lambda at: (len(folded_words(at[1])), at[1].isascii()))  # of equals, the first
     found = sorted(folded_words(fullest[1]))
     scope = "" if is_proper(fullest[1]) and len(found) > 1 else members[0][0]
     state = next((states[at] for at in members if at in states), None)
@@ -167,29 +168,121 @@ def _party(members: Sequence[At], kinds: dict[At, str], states: dict[At, str], r
 # Incidents --------------------------------------------------------------------------------------
 
 
+@dataclass(slots=True)
+class _Told:
+    """What a group of claims, each of which fits every other, tells about when and where; enough to
+    say whether another group fits all of them without looking at each."""
+
+    documents: set[str]
+    dated: bool
+    start: date  # the latest start
+    end: date  # the earliest end
+    country: str | None
+    threatened: str | None
+
+    @classmethod
+    def by(cls, claim: Claim, document: Document) -> _Told:
+        start, end = date.min, date.max
+        if claim.date:
+            start, end = claim.date.start, claim.date.end
+        elif document.published and claim.status != "threatened":
+            end = document.published  # what a report tells of has happened by then
+        country = claim.place.country if claim.place else None
+        return cls({document.id}, claim.date is not None, start, end, country, claim.threatened_act)
+
+    @property
+    def time(self) -> tuple[date, date] | None:
+        return (self.start, self.end) if self.dated else None
+
+    def gap(self, other: _Told) -> int:
+        """The most days that lie between a time told here and one told there; 0 or less: they overlap."""
+        return max((self.start - other.end).days, (other.start - self.end).days)
+
+    def fits(self, other: _Told) -> bool:
+        """Neither document, time, place nor the act threatened tells the two apart."""
+        return (
+            self.gap(other) <= SLACK
+            and (not (self.country and other.country) or self.country == other.country)
+            and (not (self.threatened and other.threatened) or self.threatened == other.threatened)
+            and self.documents.isdisjoint(other.documents)
+        )
+
+    def take(self, other: _Told) -> None:
+        self.documents |= other.documents
+        self.dated |= other.dated
+        self.start, self.end = max(self.start, other.start), min(self.end, other.end)
+        self.country, self.threatened = self.country or other.country, self.threatened or other.threatened
+
+
+# How near in time two groups may be, the nearest first: the nearest are joined before others are tried.
+_NEAR: tuple[tuple[str, Callable[[_Told, _Told], bool]], ...] = (
+    ("times that overlap", lambda a, b: a.dated and b.dated and a.gap(b) <= 0),
+    (f"at most {SLACK} days apart", lambda a, b: a.dated and b.dated),
+    ("no date in one", lambda a, b: True),
+)
+
+
 def _incidents(documents: Sequence[Document], codings: Sequence[Coding], party_of: dict[At, str]) -> tuple[Linked, ...]:
-    """Claims of one act, one victim, and no time or place that says otherwise. Two claims of one
-    document are never one incident: the coder told them apart."""
-    groups: _Groups[tuple[str, str]] = _Groups()
-    claims: dict[tuple[str, str], Claim] = {}
-    by_victim: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    for coding in codings:
+    """Claims of one act and status, one victim, and no time or place that says otherwise. Two claims
+    of one document are never one incident: the coder told them apart."""
+    groups: _Groups[At] = _Groups()
+    told: dict[At, _Told] = {}  # by the group's root
+    by_victim: dict[tuple[str, str, str], dict[At, str]] = defaultdict(dict)
+    for document, coding in zip(documents, codings, strict=True):
         for claim in coding.claims:
-            at = (coding.document, claim.id)
-            claims[at] = claim
+            at = (document.id, claim.id)
             groups.add(at)
-            for victim in _who(claim, coding.document, party_of):
-                for other in by_victim[claim.act, victim[0]]:
-                    if groups.find(other) != groups.find(at) and _may_join(groups, claims, other, at):
-                        groups.join(
-                            other, at, f"same act, same victim ({victim[1]}), {_time_and_place(claims[other], claim)}"
-                        )
-                by_victim[claim.act, victim[0]].append(at)
-    order = {at: n for n, at in enumerate(claims)}
+            told[at] = _Told.by(claim, document)
+            for key, name in _who(claim, document.id, party_of):
+                by_victim[claim.act, claim.status, key].setdefault(at, name)
+    order = {at: n for n, at in enumerate(told)}
+
+    def join(a: At, b: At, name: str, how: str) -> bool:
+        a, b = groups.find(a), groups.find(b)
+        if a == b or not told[a].fits(told[b]):
+            return a == b
+        here = told[a].country if told[a].country == told[b].country else None
+        groups.join(a, b, f"same act, same victim ({name}), {how}{f', both in {here}' if here else ''}")
+        told[a].take(told.pop(b))
+        return True
+
+    several = [tellings for tellings in by_victim.values() if len(tellings) > 1]
+    for tellings in several:
+        firsts: dict[tuple[date, date] | None, list[At]] = defaultdict(list)
+        for at, name in tellings.items():
+            time = told[groups.find(at)].time
+            if not any(join(first, at, name, "the same time told") for first in firsts[time]):
+                firsts[time].append(at)
+    for how, near in _NEAR:
+        for tellings in several:
+            name = next(iter(tellings.values()))
+            for a, b in _pairs(list(dict.fromkeys(map(groups.find, tellings))), told, near):
+                join(a, b, name, how)
     return tuple(
         Linked(tuple(sorted(members, key=order.__getitem__)), "; ".join(dict.fromkeys(groups.reasons[root])))
         for root, members in groups.members.items()
     )
+
+
+def _pairs(
+    roots: Sequence[At], told: Mapping[At, _Told], near: Callable[[_Told, _Told], bool]
+) -> Sequence[tuple[At, At]]:
+    """The pairs of groups to join. A group that fits two which are certainly two, told for different
+    days and not to be joined themselves, could be either: it stays apart."""
+    fitting: dict[At, list[At]] = {root: [] for root in roots}
+    for a, b in combinations(roots, 2):
+        if near(told[a], told[b]) and told[a].fits(told[b]):
+            fitting[a].append(b)
+            fitting[b].append(a)
+    unsure = {
+        root
+        for root, others in fitting.items()
+        if any(
+            told[x].dated and told[y].dated and told[x].gap(told[y]) > 0 and not told[x].fits(told[y])
+            for x, y in combinations(others, 2)
+        )
+    }
+    return [(a, b) for a, others in fitting.items() if a not in unsure for b in others if b not in unsure]
 
 
 def _who(claim: Claim, document: str, party_of: dict[At, str]) -> Iterable[tuple[str, str]]:
@@ -210,40 +303,8 @@ def _who(claim: Claim, document: str, party_of: dict[At, str]) -> Iterable[tuple
             and claim.place.country
         ):
             yield f"{victim.count} {found[-1]} {claim.place.country}", victim.name
-        elif found:
+        kin = fold(victim.role) if victim.role else found[-1] if found and not is_proper(victim.name) else None
+        if kin and victim.kind == "person":
             for name in claim.on_account_of:
                 if is_proper(name) and (exile := party_of.get((document, name))):
-                    yield f"{found[-1]} of {exile}", f"{victim.name}, on account of {name}"
-
-
-def _may_join(
-    groups: _Groups[tuple[str, str]],
-    claims: dict[tuple[str, str], Claim],
-    a: tuple[str, str],
-    b: tuple[str, str],
-) -> bool:
-    """Whether every claim of the two groups fits every other."""
-    ours, theirs = groups.members[groups.find(a)], groups.members[groups.find(b)]
-    return all(x[0] != y[0] and fits(claims[x], claims[y]) for x in ours for y in theirs)
-
-
-def fits(a: Claim, b: Claim) -> bool:
-    """No status, time or country of the two tells them apart."""
-    if (
-        a.act != b.act
-        or a.status != b.status
-        or (a.threatened_act and b.threatened_act and a.threatened_act != b.threatened_act)
-    ):
-        return False
-    if a.date and b.date and (a.date.start - SLACK > b.date.end or b.date.start - SLACK > a.date.end):
-        return False
-    here, there = (c.place.country if c.place else None for c in (a, b))
-    return not (here and there and here != there)
-
-
-def _time_and_place(a: Claim, b: Claim) -> str:
-    told: list[str] = []
-    told.append("dates agree" if a.date and b.date else "one date at most")
-    if a.place and b.place and a.place.country and a.place.country == b.place.country:
-        told.append(f"both in {a.place.country}")
-    return ", ".join(told)
+                    yield f"{kin} of {exile}", f"{victim.name}, on account of {name}"

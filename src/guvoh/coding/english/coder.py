@@ -226,18 +226,17 @@ def _threats(found: list[Match]) -> list[tuple[Match, str | None]]:
 
 
 def _nearest_date(found: Sequence[dates.DateAt], trigger: Token, victims: Sequence[Resolved]) -> When | None:
-    """The date told nearest the act, one in another clause only where there is no other. One person
+    """The date told nearest the act and not in a clause beside it. One person
     "imprisoned since May" was imprisoned in May; a group may have been at any time since."""
 
-    def far(d: dates.DateAt) -> tuple[bool, int]:
+    def at(d: dates.DateAt) -> Token | None:
         first = trigger.doc.char_span(d.start, d.end, alignment_mode="expand")
-        return first is not None and aside(first[-1], trigger), min(
-            abs(d.start - trigger.idx), abs(d.end - trigger.idx)
-        )
+        return first[-1] if first is not None else None
 
-    if not found:
+    here = [d for d in found if (token := at(d)) is None or not aside(token, trigger)]
+    if not here:
         return None
-    nearest = min(found, key=far)
+    nearest = min(here, key=lambda d: min(abs(d.start - trigger.idx), abs(d.end - trigger.idx)))
     return nearest.onset if nearest.onset and all(v.actor.kind == "person" for v in victims) else nearest.when
 
 
@@ -248,7 +247,8 @@ def _place(match: Match, text: str, resolver: Resolver, agents: Sequence[Actor])
     """The phrase of place nearest the act and its country; else the country of the agents' state
     or of the document."""
     lex = resolver.lex
-    told = places_in(text, lex)
+    doc = match.trigger.doc
+    told = [p for p in places_in(text, lex) if (at := doc.char_span(p[0], p[0] + 1, alignment_mode="expand")) is None or not aside(at[0], match.trigger)]
     best: tuple[int, str, str] | None = None
     for token in match.trigger.doc:
         if token.dep_ != "pobj" or token.head.lower_ not in _IN or token.text in MONTHS or aside(token, match.trigger):

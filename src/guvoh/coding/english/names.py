@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from guvoh.coding.english.lexicon import Lexicon, lexicon
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĖĘĚĜĞĠĢĤĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŜŞŠŢŤŪŮŰŲŴŶŹŻŽƏȘȚҒҚҲҶӢӮА-ЯЁ"
-_PART = rf"(?:[{_UPPER}][\w’'ʼʻ-]*\w|[{_UPPER}]\.)"
+_PART = rf"(?:[{_UPPER}][\w’'ʼʻ-]*\w|(?:[{_UPPER}]|Kh|Sh|Ch|Zh|Yu|Ya|Dzh)\.)"
 _LINK = r"(?:bin|ibn|al|el|de|da|van|von|der|uulu|kyzy|ogly|oglu|oğlu|qizi|qızı|ugli|o‘g‘li|of|for|and|the|&)"
 _SEQUENCE = re.compile(
     rf"(?<![\w’'@./]){_PART}(?:[ \u00a0](?:{_PART}|{_LINK}(?=[ \u00a0]{_PART}|[ \u00a0]{_LINK}[ \u00a0]{_PART})))*"
@@ -19,7 +19,7 @@ _LOWER_LINKS = frozenset("of for and the &".split())
 _SAYING = (
     r"said|says|told|added|adds|noted|notes|wrote|recalled|recalls|maintained|complained|explained|argued|believes"
 )
-_PERSON_BEFORE = re.compile(rf"(?:\b(?:{_SAYING}|named|called|[Mm]r|[Mm]rs|[Mm]s|Dr)\.?|[’'”\"],?)\s*$")
+_PERSON_BEFORE = re.compile(rf"\b(?:{_SAYING}|named|called|(?:[Mm]r|[Mm]rs|[Mm]s|Dr)\.?) $")
 _PERSON_AFTER = re.compile(
     rf"^(?:\s*,\s*(?:a |an |who\b|whose\b|\d\d\b|aged\b|then )|\s*\(name changed|\s+(?:{_SAYING})\b|[’']s (?:{{}}))"
 )
@@ -260,7 +260,7 @@ _BODY_BEFORE = re.compile(
     rf"(?:\b{_BODY}s?,?(?: called| named| known as)?|\b(?:members?|supporters?|chairman|head|leaders?|ranks|branch) of(?: the)?)\s+[\"“‘«]?$"
 )
 _BODY_AFTER = re.compile(
-    rf"^[\"”’»]?(?:\s*,\s*(?:an?|the|his|her|their)\s+(?:(?!of\b|who\b|for\b|from\b|in\b)[\w’'-]+\s+){{0,4}}?|\s+){_BODY}\b(?![-\s](?:member|leader|activist|supporter|worker|owner|editor|teacher|guard|official))|^[\"”’»]?\s*\([A-ZİÇŞĞÜÖ]{{2,8}}\)"
+    rf"^[\"”’»]?(?:\s*,\s*(?:an?|the|his|her|their|one of the)\s+(?:(?!of\b|who\b|for\b|from\b|in\b)[\w’'-]+\s+){{0,4}}?|\s+){_BODY}s?\b(?![-\s](?:member|leader|activist|supporter|worker|owner|editor|teacher|guard|official))|^[\"”’»]?\s*\([A-ZİÇŞĞÜÖ]{{2,8}}\)"
 )
 _PERSON_NEAR = re.compile(
     rf"^(?:\s*,\s*(?:\d\d\b|aged\b|who\b)|[’']s (?:wife|husband|father|mother|brother|sister|son|daughter|lawyer|family|parents)\b|\s+(?:{_SAYING})\b)"

@@ -40,6 +40,7 @@ class Resolver:
         self._groups: list[tuple[int, Actor]] = []
         self._unnamed: list[tuple[int, str, bool | None]] = []  # "a husband": who has no name here
         self._accounts: dict[str, tuple[str, ...]] = {}
+        self._last_account: tuple[str, ...] = ()
         self.source: str | None = None  # who gave the accounts that the document tells now
         self._speakers: frozenset[str] = frozenset()  # who speaks in the sentence at hand
         self._agents: list[tuple[int, Actor]] = []
@@ -84,7 +85,7 @@ class Resolver:
             if one.actor.kind == "group":
                 self._groups.append((offset, one.actor))
             if one.account:
-                self._accounts[name] = one.account
+                self._accounts[name] = self._last_account = one.account
             elif one.how != "phrase" and name in self._accounts:
                 unique[name] = replace(one, account=self._accounts[name])
         return list(unique.values())
@@ -101,7 +102,7 @@ class Resolver:
             "anybody",
         ):
             return []
-        if any(c.lower_ in ("no", "any", "how", "what", "which", "every", "whose") for c in token.lefts):
+        if any(c.lower_ in ("no", "any", "how", "what", "which", "every", "whose", "your") for c in token.lefts):
             return []
         if token.tag_ in ("PRP", "PRP$") or token.lower_ in _PRONOUNS:
             near = self._subject(token, offset)
@@ -133,6 +134,10 @@ class Resolver:
                 and self._gender(token.lemma_.lower()) is female
             ):
                 return self._one(token, offset)
+            if token.dep_ == "nsubj" and token.lower_ == "who" and token.head.dep_ == "relcl":
+                head = token.head.head
+                if head.tag_ == "NN" and self._gender(head.lemma_.lower()) in (female, None):
+                    return self._one(head, offset)
             if token.dep_ in ("nsubj", "nsubjpass") and token.pos_ == "PROPN":
                 return None
         return None
@@ -245,7 +250,8 @@ class Resolver:
             for part in coordinated(owner):
                 if part.tag_ in ("PRP", "PRP$"):
                     actor = self.pronoun(part.lower_, part.idx + offset)
-                    found += [actor.name] if actor else []
+                    plural = part.lower_ in ("their", "our")
+                    found += [actor.name] if actor and not plural else list(self._last_account) if plural else []
                 else:
                     found += [r.actor.name for r in self._one(part, offset)]
         return tuple(dict.fromkeys(found))
@@ -402,6 +408,7 @@ def _setting(text: str, lex: Lexicon) -> str | None:
                 agency = re.search(rf"{_AGENCY}\b[\w ]{{0,14}} (?:in|of) (?:\w+ )?$", before, re.I) or re.match(
                     rf"(?:[’']s)? (?:\w+ ){{0,2}}{_AGENCY}\b", after, re.I
                 )
-                votes[code] += 4 if agency else 2 if match.start() < 500 else 1
+                dateline = piece.isupper() and len(piece) > 3
+                votes[code] += 4 if agency or dateline else 2 if match.start() < 500 else 1
                 break
     return votes.most_common(1)[0][0] if votes else None

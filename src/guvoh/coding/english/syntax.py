@@ -96,6 +96,8 @@ def _verb(token: Token, frame: Frame, lowered: str, lex: Lexicon) -> Match | Non
     if not found:
         return None
     agents = [] if frame.agent == "none" else agents_of(token, passive)
+    if passive and agents and not any(_could_act(a, lex) for a in agents):
+        return None  # "detained by the slide in the yard"
     if frame.victim[0] == "subject" and not passive:
         agents = []
     agents = [a for a in agents if a.i not in {v.i for v in found}]
@@ -104,6 +106,11 @@ def _verb(token: Token, frame: Frame, lowered: str, lex: Lexicon) -> Match | Non
     if frame.agent_takes == "agent" and not agents and not passive:
         return None
     return Match(frame, token, found, agents, status[0], status[1], passive=passive)
+
+
+def _could_act(token: Token, lex: Lexicon) -> bool:
+    plain = token.lemma_.lower() in ("force", "order", "decision", "law", "decree", "phone", "night", "court", "hand", "name")
+    return plain or token.pos_ in ("PROPN", "PRON") or is_person(token, lex) or is_organisation(token, lex) or is_agent(token, lex)
 
 
 def is_passive(verb: Token) -> bool:
@@ -690,9 +697,15 @@ def _above(verb: Token, lex: Lexicon) -> str | None:
 
 
 def aside(inner: Token, trigger: Token) -> bool:
-    """Whether a token stands in a relative clause that the trigger is no part of."""
-    clause = next((a for a in (inner, *inner.ancestors) if a.dep_ == "relcl"), None)
-    return clause is not None and trigger.i not in {t.i for t in clause.subtree}
+    """Whether a token stands in a clause that the trigger is no part of: a relative clause, or an
+    adverbial one with a subject of its own ("jailed, months after he vanished in Kazan")."""
+    for above in (inner, *inner.ancestors):
+        if above.i == trigger.i:
+            return False
+        own = above.dep_ == "relcl" or (above.dep_ == "advcl" and any(c.dep_ in SUBJECTS for c in above.children))
+        if own and trigger.i not in {t.i for t in above.subtree}:
+            return True
+    return False
 
 
 # Noun phrases -----------------------------------------------------------------------------------
