@@ -130,7 +130,7 @@ def listed(html: str) -> list[str]:
 def test_filters_give_what_they_say(client: Client, register: None) -> None:
     """A monitor who filters must see all that fits, nothing else, and how many there will be."""
     start = get(client, "/")
-    for name in ("act", "country", "state", "year", "standing"):
+    for name in ("act", "status", "country", "state", "year", "standing"):
         options = re.search(rf'<select id="{name}".*?</select>', start, re.S)
         assert options
         counted = re.findall(r'<option value="([^"]+)">[^<]*\((\d+)\)', options[0])

@@ -86,5 +86,7 @@ def test_numbers_and_places() -> None:
     assert words.number(12.5, None, "percent") == "12.5%"
     assert words.where("Navdara", "TJ") == "Navdara, Tajikistan"
     assert words.where("the north of Tajikistan", "TJ") == "the north of Tajikistan"
+    assert words.where("Turkey", "TR") == "Turkey"
+    assert words.where(None, "KZ") == "Kazakhstan"
     assert words.where_in_words("near the border", "PL") == "near the border, Poland"
     assert words.several(["A", "B", "C", "D", "E"]) == "A, B, C and 2 more"

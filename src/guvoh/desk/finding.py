@@ -66,6 +66,7 @@ class Found:
 
 _KEYS: dict[str, tuple[str, Callable[[str], str]]] = {
     "act": ("Act", words.act),
+    "status": ("Status", words.status),
     "country": ("Country", words.country),
     "state": ("Acting state", words.country),
     "year": ("Year", str),

@@ -44,7 +44,7 @@ def _asked(request: HttpRequest, *names: str) -> dict[str, str]:
 
 @require_safe
 def incidents(request: HttpRequest) -> HttpResponse:
-    asked = _asked(request, "q", "act", "country", "state", "year", "standing", "order")
+    asked = _asked(request, "q", "act", "status", "country", "state", "year", "standing", "order")
     found = finding.incidents(asked)
     context = _page(request, told.for_lists(found.incidents), found.asked)
     lines = told.lines(list(context["page"]), found.near)

@@ -68,6 +68,17 @@ def country(code: str | None) -> str:
     return str(_english().territories.get(code, code)) if code else ""
 
 
+# What reports call a state that its label does not show.
+_ALSO = {"TR": ("turkey",), "RU": ("russian federation",), "KG": ("kyrgyz republic", "kirgizia"), "CZ": ("czech",),
+         "US": ("u.s.", "usa", "america"), "GB": ("britain", "british", "u.k."), "AE": ("emirates", "uae")}  # fmt: skip
+
+
+def _names_country(phrase: str, code: str) -> bool:
+    """Whether a phrase names the country already."""
+    said = phrase.lower()
+    return any(name in said for name in (country(code).lower(), *_ALSO.get(code, ())))
+
+
 def language(code: str | None) -> str:
     if not code:
         return "Language not known"
@@ -113,10 +124,9 @@ def _span_parts(start: date, end: date) -> tuple[list[str], list[str]]:
 
 def where(place: str | None, code: str | None) -> str:
     """A place and its country, the country not twice: "Khujand, Tajikistan"."""
-    land = country(code)
-    if not place or not land:
-        return place or land
-    return place if land.lower() in place.lower() else f"{place}, {land}"
+    if not place or not code:
+        return place or country(code)
+    return place if _names_country(place, code) else f"{place}, {country(code)}"
 
 
 def where_in_words(place: str | None, code: str | None) -> str:
@@ -155,8 +165,8 @@ class Named:
     @property
     def said(self) -> str:
         """The name with the state it acts for, where that says more than the name."""
-        land = country(self.state)
-        return self.name if not land or land.lower() in self.name.lower() else f"{self.name} ({land})"
+        told = not self.state or _names_country(self.name, self.state)
+        return self.name if told else f"{self.name} ({country(self.state)})"
 
     @property
     def counted(self) -> str:
