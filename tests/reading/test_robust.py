@@ -134,6 +134,8 @@ def test_days_that_lines_show(line, day):
     [
         ("Мақомоти Тоҷикистон рӯзноманигорро дар шаҳри Хуҷанд боздошт карданд.", "tg"),
         ("Oʻzbekiston hukumati faolni hibsga oldi va uning uyini tintuv qildi.", "uz"),
+        ("Saratovda o‘zbekistonliklar so‘roq qilindi, deb yozdi muxbir.", "uz"),
+        ("Mr. O'Brien said the editor's lawyer came at nine o'clock.", "en"),
         ("Бишкекте милиция укук коргоочуну кармап, үйүн тинтиди деп билдирди.", "ky"),
         ("Алматыда полиция белсендіні ұстап, үйін тінтіді деп хабарлады.", "kk"),
         ("Полиция задержала активиста и обыскала его дом.", "ru"),

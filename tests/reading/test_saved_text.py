@@ -176,6 +176,23 @@ def test_news_about_blocked_networks_is_no_appeal():
     assert page(text)[0].text == text
 
 
+def test_byline_with_a_date_and_a_caption_under_the_title():
+    found = page(
+        "One more arrest in the valley\n\nby Anna Veldt and the news desk March 3, 2020 9:12 AM 3 min read\n"
+        f"A street in the valley in winter. (Anna Veldt/Facebook)\n{article(VALLEY)}\n"
+    )
+    assert [(d.title, d.published, d.text) for d in found] == [
+        ("One more arrest in the valley", date(2020, 3, 3), article(VALLEY))
+    ]
+
+
+def test_list_of_names_at_the_end_is_kept():
+    found = page(
+        f"{article(VALLEY)}\n\nThose held are:\nKarim Aslonov\nFarrukh Nozimov\n\n\n\nRelated articles\nMore of it\n"
+    )
+    assert found[0].text.endswith("Those held are:\nKarim Aslonov\nFarrukh Nozimov")
+
+
 def test_menus_alone_are_no_article():
     with pytest.raises(Unreadable):
         page("Home\nNews\nSearch\nLog in\nLoad more\n")

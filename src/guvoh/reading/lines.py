@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from guvoh.reading.dates import shown_date
+from guvoh.reading.dates import date_in, shown_date
 from guvoh.reading.furniture import furniture
 from guvoh.reading.publishers import source_line
 
@@ -47,6 +47,8 @@ class Line:
     @property
     def author(self) -> str | None:
         """The name in a byline, or in a line that is nothing but a person's name."""
+        if self.kind == "date":
+            return None
         if match := _BYLINE.match(self.bare):
             return match[1].strip()
         return self.bare if PERSON.match(self.bare) else None
@@ -64,7 +66,9 @@ class Line:
     @property
     def titular(self) -> bool:
         """Whether it could be a title: some words, no sentence's comma or colon at the end."""
-        ends = self.bare.endswith((":", ",", ";", ".", "→", "»", "›", ">")) and not self.bare.startswith(("«", "“"))
+        ends = self.bare.endswith((":", ",", ";", ".", ")", "→", "»", "›", ">")) and not self.bare.startswith(
+            ("«", "“")
+        )
         return self.kind == "short" and 4 <= self.words <= HEADING_WORDS and not ends and self.bare[0] not in "←‹<→›"
 
 
@@ -99,9 +103,18 @@ def _line(text: str) -> Line:
     bare = text.strip()
     if len(bare) > 1000:
         return Line(text, "prose")
-    if day := shown_date(bare):
+    if day := shown_date(bare) or _signed_day(bare):
         return Line(text, "date", day)
     return Line(text, _kind(bare))
+
+
+def _signed_day(bare: str) -> date | None:
+    """The day in a line that also names the author or the outlet: "By Anna Veldt, The Herald | May 3, 2020"."""
+    if len(bare) > 160 or SENTENCE_END.search(bare) or not (day := date_in(bare)):
+        return None
+    words = bare.split()
+    named = sum(1 for word in words if word[:1].isupper() or not word[:1].isalpha())
+    return day if _BYLINE.match(bare) or (len(words) <= 8 and named == len(words)) else None
 
 
 def _kind(bare: str) -> str:

@@ -365,7 +365,7 @@ def _with_head(part: Part) -> Part:
             part.publisher = part.publisher or source_line(line.bare)
         elif line.kind == "short" and (outlet := known_outlet(line.bare)):
             part.publisher = part.publisher or outlet
-        elif line.author and (n or line.kind == "byline") and not line.titular:
+        elif line.kind in ("short", "byline") and line.author and (n or line.kind == "byline") and not line.titular:
             part.byline = line.author
     titular = [n for n, line in enumerate(lead) if line.titular and not known_outlet(line.bare)]
     subtitles = titular
