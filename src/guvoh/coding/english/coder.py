@@ -131,9 +131,18 @@ def _without_dateline(text: str, span: Span) -> Span:
     return (match.end(), span[1]) if match and _PLACED.search(match[0]) and span[1] - match.end() > 20 else span
 
 
+_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_OPENING_DATE = re.compile(
+    rf"(?:On|In|By|Since|Until)\s(?:(?:early|late|mid)[ -])?(?:\d{{1,2}}\s)?(?:{_MONTH}|\d{{4}}|\w+day)(?:\s\d{{1,2}})?(?:,?\s\d{{4}})?(?=\s[^\W\d_])"
+)
+
+
 def _flat(sentence: str) -> str:
-    """The sentence for the parser: the same length, with every line break and odd space plain."""
-    return re.sub(r"\s", " ", sentence)
+    """The sentence for the parser, at the same length: every line break and odd space plain, and a
+    comma closing the date it opens with, lest "On May 7 Karimov was held" have a Mr May Karimov."""
+    plain = re.sub(r"\s", " ", sentence)
+    opening = _OPENING_DATE.match(plain)
+    return plain if opening is None else plain[: opening.end() - 1] + "," + plain[opening.end() :]
 
 
 # One sentence -----------------------------------------------------------------------------------
@@ -233,6 +242,12 @@ def _nearest_date(found: Sequence[dates.DateAt], trigger: Token, victims: Sequen
         first = trigger.doc.char_span(d.start, d.end, alignment_mode="expand")
         return first[-1] if first is not None else None
 
+    # "five months after he vanished" counts from a day that is not told.
+    found = [
+        d
+        for d in found
+        if not re.search(r"\b(?:after|before)$", d.when.text) or not trigger.doc.text[d.end :].strip(" .,;")
+    ]
     here = [d for d in found if (token := at(d)) is None or not aside(token, trigger)]
     if not here:
         return None
@@ -248,7 +263,11 @@ def _place(match: Match, text: str, resolver: Resolver, agents: Sequence[Actor])
     or of the document."""
     lex = resolver.lex
     doc = match.trigger.doc
-    told = [p for p in places_in(text, lex) if (at := doc.char_span(p[0], p[0] + 1, alignment_mode="expand")) is None or not aside(at[0], match.trigger)]
+    told = [
+        p
+        for p in places_in(text, lex)
+        if (at := doc.char_span(p[0], p[0] + 1, alignment_mode="expand")) is None or not aside(at[0], match.trigger)
+    ]
     best: tuple[int, str, str] | None = None
     for token in match.trigger.doc:
         if token.dep_ != "pobj" or token.head.lower_ not in _IN or token.text in MONTHS or aside(token, match.trigger):

@@ -60,12 +60,15 @@ def roster(text: str) -> Roster:
     lex = lexicon()
     pieces: list[tuple[int, int, str, str]] = []
     headings = [m.span() for m in re.finditer(r"[^\n]+", text) if _is_heading(m[0])]
+    titled: list[tuple[int, int, str, str]] = []
     for match in _SEQUENCE.finditer(text):
-        if any(s <= match.start() < e for s, e in headings):
-            continue
+        in_heading = any(s <= match.start() < e for s, e in headings)
         for start, end in _split(match[0], match.start(), text, lex):
             name = text[start:end]
-            pieces.append((start, end, name, _kind(name, start, end, text, lex)))
+            (titled if in_heading else pieces).append((start, end, name, _kind(name, start, end, text, lex)))
+    # A heading's capitals tell nothing, unless the text goes on with a word of what they may name.
+    said = {piece[2] for piece in pieces}
+    pieces += [t for t in titled if t[3] == "person" and 1 < len(t[2].split()) < 4 and set(t[2].split()) & said]
     names = _group(pieces)
     _lone(names, text)
     for name in names:

@@ -39,7 +39,7 @@ class Resolver:
         self.setting = _setting(text, self.lex)
         self._groups: list[tuple[int, Actor]] = []
         self._unnamed: list[tuple[int, str, bool | None]] = []  # "a husband": who has no name here
-        self._accounts: dict[str, tuple[str, ...]] = {}
+        self._accounts: dict[str, Resolved] = {}  # kin, by name, as first told
         self._last_account: tuple[str, ...] = ()
         self.source: str | None = None  # who gave the accounts that the document tells now
         self._speakers: frozenset[str] = frozenset()  # who speaks in the sentence at hand
@@ -85,9 +85,11 @@ class Resolver:
             if one.actor.kind == "group":
                 self._groups.append((offset, one.actor))
             if one.account:
-                self._accounts[name] = self._last_account = one.account
+                self._accounts[name] = one
+                self._last_account = one.account
             elif one.how != "phrase" and name in self._accounts:
-                unique[name] = replace(one, account=self._accounts[name])
+                known = self._accounts[name]
+                unique[name] = replace(one, account=known.account, actor=replace(one.actor, role=known.actor.role))
         return list(unique.values())
 
     def _one(self, token: Token, offset: int) -> list[Resolved]:

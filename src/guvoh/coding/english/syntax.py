@@ -109,8 +109,25 @@ def _verb(token: Token, frame: Frame, lowered: str, lex: Lexicon) -> Match | Non
 
 
 def _could_act(token: Token, lex: Lexicon) -> bool:
-    plain = token.lemma_.lower() in ("force", "order", "decision", "law", "decree", "phone", "night", "court", "hand", "name")
-    return plain or token.pos_ in ("PROPN", "PRON") or is_person(token, lex) or is_organisation(token, lex) or is_agent(token, lex)
+    plain = token.lemma_.lower() in (
+        "force",
+        "order",
+        "decision",
+        "law",
+        "decree",
+        "phone",
+        "night",
+        "court",
+        "hand",
+        "name",
+    )
+    return (
+        plain
+        or token.pos_ in ("PROPN", "PRON")
+        or is_person(token, lex)
+        or is_organisation(token, lex)
+        or is_agent(token, lex)
+    )
 
 
 def is_passive(verb: Token) -> bool:
