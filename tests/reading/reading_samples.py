@@ -77,7 +77,7 @@ def item(title: str, place: Place, day: int, *, full: bool = True) -> str:
     content = (
         f'<p><a href="https://steppe.example/{day}">{title}</a></p>{html_paragraphs(place, 3)}'
         '<p style="text-align:center"><a href="https://give.example">Faites un don</a></p>'
-        "<p>Vous pouvez nous soutenir à partir de 2 euros par mois, nous avons besoin de vous !</p>"
+        "<p>Aidez-nous : vous pouvez nous soutenir, car notre petite rédaction a besoin de vous !</p>"
         f"{''.join(f'<p>{p}</p>' for p in paragraphs(place)[3:])}"
         '<p><strong>Read more on Steppe Media: <a href="#">Another story</a></strong></p>'
         f"<p>Anna Veldt, Contributor for Steppe Media</p>{foot}"

@@ -30,7 +30,7 @@ _FOOTER = re.compile(
     r"est apparu en premier sur|erschien zuerst auf)\s+(.{1,100}?)\.?\s*$",
     re.S,
 )
-# "Migrants Archives", "You searched for …": the name of a page that lists posts, not of a publisher.
+# "Arrests Archives", "You searched for …": the name of a page that lists posts, not of a publisher.
 _LISTING = re.compile(
     r"^(?:.{1,60} archives?|archives? .{1,60}|.{1,60} (?:архивы?)|you searched for .*|search results .*|"
     r"(?:tag|category|topic|author|label)s?\s*[:/–-].*|"

@@ -45,7 +45,7 @@ def test_sentences_of_reports_are_text(sentence):
         ("Читайте также: Еще один адвокат задержан", "readmore"),
         ("Related articles", "related"),
         ("No media source currently available", "player"),
-        ("0:00 0:36:35 0:00", "player"),
+        ("0:00 0:41:07 0:00", "player"),
         ("Share on Facebook", "drop"),
         ("Фото: архив", "drop"),
         ("Reporting by Anna Veldt; editing by Tom Reed", "credit"),
