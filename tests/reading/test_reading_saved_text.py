@@ -186,6 +186,14 @@ def test_byline_with_a_date_and_a_caption_under_the_title():
     ]
 
 
+def test_what_follows_the_credit_is_not_text():
+    found = page(
+        f"One more arrest in the valley\n\n{article(VALLEY)}\n\nWith reporting by Reuters and AFP\n\n"
+        "The Valley Service is a trusted source of news for people in the whole of the country.\n\nLoad more\n"
+    )
+    assert [d.text for d in found] == [article(VALLEY)]
+
+
 def test_list_of_names_at_the_end_is_kept():
     found = page(
         f"{article(VALLEY)}\n\nThose held are:\nKarim Aslonov\nFarrukh Nozimov\n\n\n\nRelated articles\nMore of it\n"

@@ -40,7 +40,7 @@ _BETWEEN_FEET = 60  # words between two posts' feet
 class Part:
     """A stretch of a page that belongs to one article, and what its head and tail show."""
 
-    began: str  # by what: "head", "player" or "related"
+    began: str  # by what: "head", "player", "credit" or "related"
     lead: list[Line] = field(default_factory=list)  # short lines, dates and bylines above the text
     lines: list[Line] = field(default_factory=list)
     title: str = ""
@@ -239,7 +239,7 @@ class _Cutter:
             self.current.plugged |= self.listing and furniture().is_("plug", line.bare)
         elif line.kind == "credit" and self.current.lines:
             # Mostly the end of a post; what follows may be the next one, or a box and the same text.
-            self._close("player")
+            self._close("credit")
             self.current.plugged = self.listing
         elif line.kind in ("date", "byline", "source"):
             self._note(line)
@@ -305,6 +305,8 @@ def _joined(stretches: list[Part]) -> list[Part]:
         if not parts or stretch.began == "head":
             lost = False
             parts.append(_with_head(stretch))
+        elif stretch.began == "credit" and stretch.words < _SHORT_POST:
+            lost = True  # who the author or the service is
         elif stretch.began == "related" or lost:
             lost = _teasers(stretch) or not _coherent(parts[-1], stretch)
             if not lost:
