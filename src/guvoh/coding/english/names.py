@@ -186,8 +186,7 @@ def _kind(name: str, start: int, end: int, text: str, lex: Lexicon) -> str:
 
 
 def _group(pieces: list[tuple[int, int, str, str]]) -> list[Name]:
-    """Fuller forms first, then the shorter ones that are words of one of them: the nearest before,
-    else the first after."""
+    """Fuller forms first, then the shorter ones that are words of one of them."""
     names: list[Name] = []
     by_form: dict[str, Name] = {}
     for start, end, form, kind in sorted(pieces, key=lambda p: (-len(p[2].split()), p[0])):
@@ -224,8 +223,8 @@ def _home(form: str, start: int, names: list[Name]) -> Name | None:
             fits.append(name)
     if not fits:
         return None
-    before = [(max((s for s, _ in n.at if s <= start), default=-1), n) for n in fits]
-    return max(before, key=lambda item: item[0])[1]
+    # A surname alone is the one told of first: relatives who share it come later, by their own names.
+    return min(fits, key=lambda n: (n.full != form, min(s for s, _ in n.at)))
 
 
 def _initials(name: str) -> str:

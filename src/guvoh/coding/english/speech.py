@@ -140,7 +140,8 @@ def _name(token: Token, offset: int, resolver: Resolver) -> list[str]:
     if apposed:
         return [apposed[0].full]
     start, end = span_of(token, long=False)
-    if token.pos_ == "NOUN" and token.lemma_.lower() in resolver.lex["persons"] and token.tag_ == "NN":
+    lemma = token.lemma_.lower()
+    if token.tag_ == "NN" and lemma in resolver.lex["persons"] and lemma not in resolver.lex["kin"]:
         called = resolver._called(token.lemma_.lower(), at)
         if called:
             return [called.full]
