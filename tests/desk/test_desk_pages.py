@@ -171,6 +171,9 @@ def test_lists_ask_the_database_little(client: Client, register: None) -> None:
     with CaptureQueriesContext(connection) as asked:
         get(client, "/")
     assert len(asked) <= 15
+    with CaptureQueriesContext(connection) as asked:
+        get(client, "/?q=Sattorova&act=threat")
+    assert len(asked) <= 18
     trial = Incident.objects.get(act="killing")
     with CaptureQueriesContext(connection) as asked:
         get(client, f"/incidents/{trial.pk}/")

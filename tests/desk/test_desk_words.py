@@ -63,6 +63,7 @@ def test_a_date_is_said_as_precisely_as_it_is_known(start: str, end: str, said: 
             Deed("sentence", "occurred", [Named("Karim Odilov")], terms=["23 years", "25 years"]),
             "Karim Odilov was sentenced to 23 or 25 years",
         ),
+        (Deed("fine", "occurred", [Named("Four migrants", "group", 4)]), "Four migrants were fined"),
         (Deed("fine", "occurred", []), "Somebody not named was fined"),
     ],
 )

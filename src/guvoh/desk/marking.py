@@ -22,6 +22,7 @@ class Span:
     kind: str  # "claim", "figure" or "name"
     label: str = ""
     href: str = ""
+    title: str = ""  # said of the link when it is pointed at
 
 
 @dataclass(slots=True)
@@ -94,5 +95,9 @@ def _ends_in_gap(span: Span, edge: int, high: int, text: str) -> bool:
 def _links(spans: Sequence[Span]) -> SafeString:
     if not spans:
         return SafeString()
-    links = format_html_join(" · ", '<a class="{}" href="{}">{}</a>', ((f"m-{s.kind}", s.href, s.label) for s in spans))
+    links = format_html_join(
+        " · ",
+        '<a class="{}" href="{}" title="{}">{}</a>',
+        ((f"m-{s.kind}", s.href, s.title, s.label) for s in spans),
+    )
     return format_html('<sup class="refs">{}</sup>', links)

@@ -150,14 +150,14 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     claims = list(Claim.objects.filter(document=row, current=True).prefetch_related("roles").order_by("id"))
     numbers = list(Figure.objects.filter(document=row))
     spans = [
-        Span(s, e, f"c-{c.pk}-{n}", "claim", words.act(c.act), told.incident_url(c.incident_id))
+        Span(s, e, f"c-{c.pk}-{n}", "claim", words.act(c.act), told.incident_url(c.incident_id), told.brief(c))
         if c.incident_id
         else Span(s, e, f"c-{c.pk}-{n}", "claim")
         for c in claims
         for n, (s, e) in enumerate(c.evidence)
     ]
     spans += [
-        Span(s, e, f"f-{f.pk}-{n}", "figure", "Figure", f"#figure-{f.pk}")
+        Span(s, e, f"f-{f.pk}-{n}", "figure", "Figure", f"#figure-{f.pk}", f.what)
         for f in numbers
         for n, (s, e) in enumerate(f.evidence)
     ]

@@ -39,6 +39,11 @@ _MONTHS = list(calendar.month_name)
 _HAS_PREPOSITION = re.compile(
     r"(in|at|on|near|around|across|outside|inside|between|along|off|from|within|back|throughout|abroad)\b", re.I
 )
+_NUMBER = re.compile(
+    r"\d|\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|"
+    r"seventy|eighty|ninety|dozen|hundred|thousand)\b",
+    re.I,
+)
 _AT = re.compile(r"\b(airport|station|crossing|border|frontier|checkpoint|university|home|house|court|market)\b", re.I)
 _ON = re.compile(r"\b(street|road|highway|television|TV|train|edge)\b")
 
@@ -171,7 +176,7 @@ class Named:
     @property
     def counted(self) -> str:
         """The name with how many there are, where it does not say so itself."""
-        told = self.count is None or self.count < 2 or re.search(r"\d", self.name)
+        told = self.count is None or self.count < 2 or _NUMBER.search(self.name)
         return self.name if told else f"{self.name} ({self.count:,})"
 
 
