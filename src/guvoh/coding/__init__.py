@@ -17,9 +17,16 @@ from guvoh.nouns import Coding, Document, GuvohError
 
 
 class Coder(Protocol):
-    name: str
-    version: str
-    languages: tuple[str, ...]  # ISO 639-1
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """ISO 639-1 codes of what it reads."""
+        ...
 
     def code(self, document: Document) -> Coding:
         """Claims and figures, each with quotations that stand in ``document.text`` as they are,
@@ -68,8 +75,8 @@ def code(document: Document, chosen: str | None = None) -> Coding:
     if coder is None:
         return Coding(document.id, None, note=f"not coded: no coder reads {language_name(document.language)} yet")
     coding = coder.code(document)
-    for item in (*coding.claims, *coding.figures):
-        if not item.evidence or not all(q.holds_in(document.text) for q in item.evidence):
+    for evidence in (*(c.evidence for c in coding.claims), *(f.evidence for f in coding.figures)):
+        if not evidence or not all(q.holds_in(document.text) for q in evidence):
             raise GuvohError(f"coder {coder.name} gave evidence that is not in document {document.id}: report this")
     return coding
 

@@ -31,8 +31,8 @@ BATCH = 64
 # What makes a match more or less likely to be right, as factors on the odds.
 # Acts that a state's agents do: where a passive leaves the agent out, the one named nearby is meant.
 _STATE_ACTS = frozenset(
-    "arrest_detention interrogation charge sentence removal entry_refusal exit_ban torture raid_search property_seizure fine "
-    "ban censorship religious_restriction forced_statement".split()
+    "arrest_detention interrogation charge sentence removal entry_refusal exit_ban torture raid_search "
+    "property_seizure fine ban censorship religious_restriction forced_statement".split()
 )
 _VICTIM = {"name": 1.3, "description": 1.1, "pronoun": 1.0, "phrase": 0.9}
 
@@ -133,7 +133,8 @@ def _without_dateline(text: str, span: Span) -> Span:
 
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _OPENING_DATE = re.compile(
-    rf"(?:On|In|By|Since|Until)\s(?:(?:early|late|mid)[ -])?(?:\d{{1,2}}\s)?(?:{_MONTH}|\d{{4}}|\w+day)(?:\s\d{{1,2}})?(?:,?\s\d{{4}})?(?=\s[^\W\d_])"
+    rf"(?:On|In|By|Since|Until)\s(?:(?:early|late|mid)[ -])?(?:\d{{1,2}}\s)?(?:{_MONTH}|\d{{4}}|\w+day)"
+    r"(?:\s\d{1,2})?(?:,?\s\d{4})?(?=\s[^\W\d_])"
 )
 
 
@@ -291,7 +292,7 @@ def _place(match: Match, text: str, resolver: Resolver, agents: Sequence[Actor])
     if best:
         return Where(best[1], best[2])
     states = [a.state for a in agents if a.state]
-    if match.frame.act != "removal" and len(told) and len({c for _, _, c in told}) == 1:
+    if match.frame.act != "removal" and told and len({c for _, _, c in told}) == 1:
         return Where(None, told[0][2])
     country = states[0] if states else resolver.setting
     return Where(None, country) if country else None
@@ -472,7 +473,8 @@ def _claim(draft: _Draft, text: str, coder: str) -> Claim:
 
 
 _TERM = re.compile(
-    r"\b(?:\d+(?:\.\d+)?|life|[a-z]+)(?:[ -](?:and a half )?(?:years?|months?|days?))(?:[ -](?:in (?:prison|jail)|prison|jail|sentence|term|imprisonment))*",
+    r"\b(?:\d+(?:\.\d+)?|life|[a-z]+)(?:[ -](?:and a half )?(?:years?|months?|days?))"
+    r"(?:[ -](?:in (?:prison|jail)|prison|jail|sentence|term|imprisonment))*",
     re.I,
 )
 

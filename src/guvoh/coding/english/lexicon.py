@@ -96,6 +96,7 @@ def _load(name: str) -> dict[str, Any]:
 class Lexicon:
     frames: tuple[Frame, ...]
     words: Mapping[str, frozenset[str]]
+    irregular: Mapping[str, frozenset[str]]  # forms by lemma
     states: Mapping[str, str]  # "Tajikistan", "Tajik", "GKNB" to TJ; as written
     demonyms: frozenset[str]
     countries: Mapping[str, str]  # names of countries alone
@@ -132,8 +133,11 @@ class Lexicon:
         return self.countries.get(bare) or self.seats.get(bare) or self.cities.get(bare)
 
 
-WORDS = """persons groups kin female male organisations works owned agents agent_persons reporting denying attempting
-requesting threatening facing blocking unreal_nouns modals titles not_names org_words generic alike private""".split()
+LISTS = frozenset(
+    """persons groups kin female male organisations works owned agents agent_persons reporting denying attempting
+    requesting threatening facing blocking unreal_nouns modals titles not_names org_words generic alike private
+    abbreviations""".split()
+)
 
 
 @cache
@@ -142,9 +146,11 @@ def lexicon() -> Lexicon:
     raw = _load("frames_en.toml")
     if unknown := set(raw) - set(codebook.acts()):
         raise GuvohError(f"frames_en.toml: unknown act {', '.join(sorted(unknown))}")
-    words = {key: frozenset(value.split()) for key, value in _load("words_en.toml").items()}
-    if set(words) != set(WORDS):
-        raise GuvohError(f"words_en.toml: lists differ from those the coder knows: {sorted(set(words) ^ set(WORDS))}")
+    lists = _load("words_en.toml")
+    irregular = {lemma: frozenset(forms.split()) for lemma, forms in lists.pop("irregular", {}).items()}
+    words = {key: frozenset(value.split()) for key, value in lists.items()}
+    if set(words) != LISTS:
+        raise GuvohError(f"words_en.toml: lists differ from those the coder knows: {sorted(set(words) ^ LISTS)}")
     tables = _load("states_en.toml")
     territories = {code: name for code, name in Locale("en").territories.items() if len(code) == 2 and code.isalpha()}
     for table in tables.values():
@@ -158,6 +164,7 @@ def lexicon() -> Lexicon:
     return Lexicon(
         frames=tuple(_frame(act, one) for act, frames in raw.items() for one in frames),
         words=words,
+        irregular=irregular,
         states=countries | demonyms | seats | _turned(tables["agencies"]),
         demonyms=frozenset(demonyms),
         countries=countries,

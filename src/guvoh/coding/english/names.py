@@ -71,11 +71,10 @@ def roster(text: str) -> Roster:
     pieces += [t for t in titled if t[3] == "person" and 1 < len(t[2].split()) < 4 and set(t[2].split()) & said]
     names = _group(pieces)
     _lone(names, text)
-    for name in names:
-        if name.kind == "person" and _is_institution(name, text):
-            name.kind = "organisation"
-    for name in names:
-        _describe(name, text, lex)
+    for one in names:
+        if one.kind == "person" and _is_institution(one, text):
+            one.kind = "organisation"
+        _describe(one, text, lex)
     return Roster([n for n in names if n.kind != "unknown"])
 
 
@@ -190,17 +189,15 @@ def _group(pieces: list[tuple[int, int, str, str]]) -> list[Name]:
     names: list[Name] = []
     by_form: dict[str, Name] = {}
     for start, end, form, kind in sorted(pieces, key=lambda p: (-len(p[2].split()), p[0])):
-        home = by_form.get(form) or (
-            _home(form, start, names) if kind in ("person", "unknown", "organisation") else None
-        )
-        if home is None or (home.kind == "organisation") != (
-            kind == "organisation" and len(form.split()) > 1 or home.kind == "organisation"
-        ):
+        home = by_form.get(form) or (_home(form, names) if kind != "place" else None)
+        # "Reporters" alone is not the organisation "Reporters for Peace": a body takes only its own forms.
+        if home is None or (kind == "organisation" and len(form.split()) > 1 and home.kind != "organisation"):
             home = Name(form, kind)
             names.append(home)
         if home.kind == "unknown" and kind == "person":
             home.kind = "person"
-        by_form.setdefault(form, home) if len(form.split()) > 1 else None
+        if len(form.split()) > 1:
+            by_form.setdefault(form, home)
         home.at.append((start, end))
         home.forms[form] += 1
     for name in names:
@@ -208,19 +205,18 @@ def _group(pieces: list[tuple[int, int, str, str]]) -> list[Name]:
     return names
 
 
-def _home(form: str, start: int, names: list[Name]) -> Name | None:
+def _home(form: str, names: list[Name]) -> Name | None:
     words = form.split()
-    fits = []
-    for name in names:
+
+    def fits_in(name: Name) -> bool:
         full = name.full.split()
-        if name.kind == "person" and len(words) < len(full) and all(w in full for w in words):
-            fits.append(name)
-        elif name.kind == "unknown" and name.full == form:
-            fits.append(name)
-        elif name.kind == "organisation" and len(words) == 1 and form.isupper() and form == _initials(name.full):
-            fits.append(name)
-        elif name.full == form:
-            fits.append(name)
+        if name.full == form:
+            return True
+        if name.kind == "person":
+            return len(words) < len(full) and all(w in full for w in words)
+        return name.kind == "organisation" and len(words) == 1 and form.isupper() and form == _initials(name.full)
+
+    fits = [name for name in names if fits_in(name)]
     if not fits:
         return None
     # A surname alone is the one told of first: relatives who share it come later, by their own names.
@@ -250,8 +246,8 @@ def _lone(names: list[Name], text: str) -> None:
 
 _QUARTERS = frozenset("Central North South East West Northern Southern Eastern Western Middle Crimean Persian".split())
 _REGIONS = frozenset(
-    "Region District Province Oblast Village City County Street Square Avenue Hall Gulf Sea Mountains Valley Asia Asian Asians "
-    "Europe European Africa African Union Accords Code War Airport Market Bazaar".split()
+    "Region District Province Oblast Village City County Street Square Avenue Hall Gulf Sea Mountains Valley Asia "
+    "Asian Asians Europe European Africa African Union Accords Code War Airport Market Bazaar".split()
 )
 _BODY = (
     r"(?:movement|party|newspaper|weekly|daily|magazine|group|organi[sz]ation|association|site|website|portal|channel|"
@@ -259,13 +255,19 @@ _BODY = (
     r"publisher|market|bazaar|mosque|church|school|prison|colony|café|cafe|restaurant|hotel|factory|hall|bridge)"
 )
 _BODY_BEFORE = re.compile(
-    rf"(?:\b{_BODY}s?,?(?: called| named| known as)?|\b(?:members?|supporters?|chairman|head|leaders?|ranks|branch) of(?: the)?)\s+[\"“‘«]?$"
+    rf"(?:\b{_BODY}s?,?(?: called| named| known as)?"
+    r"|\b(?:members?|supporters?|chairman|head|leaders?|ranks|branch) of(?: the)?)\s+[\"“‘«]?$"
 )
 _BODY_AFTER = re.compile(
-    rf"^[\"”’»]?(?:\s*,\s*(?:an?|the|his|her|their|one of the)\s+(?:(?!of\b|who\b|for\b|from\b|in\b)[\w’'-]+\s+){{0,4}}?|\s+){_BODY}s?\b(?![-\s](?:member|leader|activist|supporter|worker|owner|editor|teacher|guard|official))|^[\"”’»]?\s*\([A-ZİÇŞĞÜÖ]{{2,8}}\)"
+    r"^[\"”’»]?(?:\s*,\s*(?:an?|the|his|her|their|one of the)\s+"
+    r"(?:(?!of\b|who\b|for\b|from\b|in\b)[\w’'-]+\s+){0,4}?|\s+)"
+    rf"{_BODY}s?\b(?![-\s](?:member|leader|activist|supporter|worker|owner|editor|teacher|guard|official))"
+    r"|^[\"”’»]?\s*\([A-ZİÇŞĞÜÖ]{2,8}\)"
 )
 _PERSON_NEAR = re.compile(
-    rf"^(?:\s*,\s*(?:\d\d\b|aged\b|who\b)|[’']s (?:wife|husband|father|mother|brother|sister|son|daughter|lawyer|family|parents)\b|\s+(?:{_SAYING})\b)"
+    r"^(?:\s*,\s*(?:\d\d\b|aged\b|who\b)"
+    r"|[’']s (?:wife|husband|father|mother|brother|sister|son|daughter|lawyer|family|parents)\b"
+    rf"|\s+(?:{_SAYING})\b)"
 )
 
 

@@ -72,7 +72,7 @@ class Resolver:
         found: list[Resolved] = []
         for head in heads:
             chain = coordinated(head)
-            if len(chain) > 1 and all(t.pos_ != "PROPN" and t.pos_ != "PRON" for t in chain) and _bare(chain[1:]):
+            if len(chain) > 1 and all(t.pos_ not in ("PROPN", "PRON") for t in chain) and _bare(chain[1:]):
                 start, end = span_of(chain[0])[0], span_of(chain[-1])[1]
                 found += self._phrase(head, start + offset, end + offset, offset)
                 continue
@@ -277,13 +277,16 @@ class Resolver:
         for token in trigger.doc:
             lemma = token.lemma_.lower()
             if (
-                token.dep_ == "nsubj"
-                and lemma in self.lex["agents"]
-                and lemma not in self.lex["private"]
-                and token.pos_ != "PRON"
+                (
+                    token.dep_ == "nsubj"
+                    and lemma in self.lex["agents"]
+                    and lemma not in self.lex["private"]
+                    and token.pos_ != "PRON"
+                )
+                and token.head.lemma_.lower() not in self.lex["reporting"]
+                and token.i != trigger.i
             ):
-                if token.head.lemma_.lower() not in self.lex["reporting"] and token.i != trigger.i:
-                    return self.agents([token], offset)
+                return self.agents([token], offset)
         if self._agents and offset - self._agents[-1][0] < 300 and self._agents[-1][1].kind != "person":
             return [self._agents[-1][1]]
         return []
@@ -333,7 +336,8 @@ class Resolver:
 
 
 _PRONOUNS = frozenset(
-    "he him his himself she her hers herself they them their themselves i me my myself we us our ourselves who it its".split()
+    "he him his himself she her hers herself they them their themselves i me my myself we us our ourselves "
+    "who it its".split()
 )
 
 
@@ -393,7 +397,10 @@ def _located(text: str, at: int) -> bool:
     return bool(re.search(r"\b(?:in|at|near|from|to|of|outside|city)\s+$", text[max(0, at - 10) : at]))
 
 
-_AGENCY = r"(?:authorities|government|police|court|ministry|security|officials|officers|prosecutor|regime|border guards?|president)"
+_AGENCY = (
+    r"(?:authorities|government|police|court|ministry|security|officials|officers|prosecutor|regime|border guards?|"
+    r"president)"
+)
 _CAPITAL = r"[A-ZİÇŞĞÜÖ][^\W\d_]+(?: [A-ZİÇŞĞÜÖ][^\W\d_]+)?"
 
 

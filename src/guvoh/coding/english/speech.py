@@ -125,7 +125,7 @@ def _inserted(verb: Token) -> bool:
 
 
 def _set_in(verb: Token) -> bool:
-    return verb.left_edge.i > 0 and verb.doc[verb.left_edge.i - 1].is_punct
+    return bool(verb.left_edge.i > 0 and verb.doc[verb.left_edge.i - 1].is_punct)
 
 
 def _name(token: Token, offset: int, resolver: Resolver) -> list[str]:

@@ -15,8 +15,8 @@ from guvoh.coding.english.lexicon import Frame, Lexicon, lexicon
 Token = Any  # spacy.tokens.Token; spaCy ships no usable types
 
 MONTHS = frozenset(
-    "January February March April May June July August September October November December Jan. Feb. Aug. Sept. Oct. Nov. "
-    "Dec. Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+    "January February March April May June July August September October November December Jan. Feb. Aug. Sept. Oct. "
+    "Nov. Dec. Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 )
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 OBJECTS = ("dobj", "obj", "attr", "dative", "oprd")
@@ -347,7 +347,7 @@ def _place(token: Token, place: tuple[str, ...], passive: bool, asked: frozenset
     if kind == "subject":
         return subjects(token)
     if kind == "owner":
-        things = [s for s in subjects(token)] if passive else objects(token) or subjects(token)
+        things = subjects(token) if passive else objects(token) or subjects(token)
         return [o for t in things for o in owners(t)] + list(
             phrases(token, (("from", frozenset()), ("of", frozenset())))
         )
@@ -750,7 +750,7 @@ def span_of(head: Token, *, long: bool = True) -> tuple[int, int]:
     coordination, and clauses set apart by a comma."""
     start = head
     for left in reversed(list(head.lefts)):
-        if left.dep_ not in _LEFT or left.dep_ == "punct" and left.text not in "-“\"‘'[":
+        if left.dep_ not in _LEFT or (left.dep_ == "punct" and left.text not in "-“\"‘'["):
             break
         if left.right_edge.i + 1 != start.left_edge.i and left.right_edge.i + 1 != start.i:
             break

@@ -9,10 +9,6 @@ from guvoh.coding.english.lexicon import Frame, lexicon
 
 Span = tuple[int, int]
 
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st gen col lt sgt capt maj gov sen rep hon rev jr sr no vs etc e.g i.e u.s u.k u.n art approx dept "
-    "jan feb mar apr jun jul aug sep sept oct nov dec a.m p.m inc ltd co".split()
-)
 _END = re.compile(r"[.!?…]+[\"”’'»)\]]*(?=\s)")
 _OPENS = re.compile(r"\s+[\"“‘'«(\[–—-]*\s?[\"“‘'«(\[]*[A-ZÀ-ÞĀ-ŽА-ЯЁİ0-9]")
 _LAST_WORD = re.compile(r"([\w.]+)[.]$")
@@ -21,7 +17,7 @@ _LAST_WORD = re.compile(r"([\w.]+)[.]$")
 def sentences(text: str) -> list[Span]:
     """Spans of sentences, in order, without the white space round them. A line break ends a sentence
     unless the page broke its lines in the middle of them (then only an empty line does)."""
-    breaks = [m for m in re.finditer(r"[^\n]\n(?=[^\n])", text)]
+    breaks = list(re.finditer(r"[^\n]\n(?=[^\n])", text))
     running = sum(text[m.end()].islower() for m in breaks)
     wrapped = len(breaks) >= 4 and running > len(breaks) / 3
     found: list[Span] = []
@@ -45,7 +41,9 @@ def _is_abbreviation(text: str, start: int, stop: re.Match[str]) -> bool:
     if stop[0][0] != "." or len(stop[0]) > 1:
         return False
     word = _LAST_WORD.search(text, max(start, stop.start() - 12), stop.start() + 1)
-    return bool(word) and (word[1].lower() in _ABBREVIATIONS or bool(re.fullmatch(r"[A-ZА-Я]", word[1])))
+    return word is not None and (
+        word[1].lower() in lexicon()["abbreviations"] or bool(re.fullmatch(r"[A-ZА-Я]", word[1]))
+    )
 
 
 def _trim(text: str, start: int, end: int) -> Span:
@@ -102,16 +100,4 @@ def forms(lemma: str) -> frozenset[str]:
         found |= {lemma[:-1] + "ies", lemma[:-1] + "ied"}
     if re.search(r"[aeiou][bdgklmnprt]$", lemma):
         found |= {lemma + lemma[-1] + "ed", lemma + lemma[-1] + "ing"}
-    return frozenset(found | set(_IRREGULAR.get(lemma, "").split()))
-
-
-_IRREGULAR = {
-    "be": "is are was were been being am", "take": "took taken", "bring": "brought", "hold": "held", "keep": "kept",
-    "send": "sent", "throw": "threw thrown", "spend": "spent", "give": "gave given", "get": "got gotten", "find": "found",
-    "sit": "sat", "shoot": "shot", "beat": "beaten", "slay": "slew slain", "go": "went gone", "lose": "lost", "steal": "stole stolen",
-    "drive": "drove driven", "break": "broke broken", "fly": "flew flown", "seek": "sought", "hide": "hid hidden",
-    "forbid": "forbade forbidden", "make": "made", "put": "put", "set": "set", "burn": "burnt", "hear": "heard", "see": "saw seen",
-    "show": "shown", "leave": "left leaving", "deny": "denied denies", "die": "dying", "withhold": "withheld", "withdraw": "withdrew withdrawn",
-    "tell": "told", "say": "said", "serve": "served", "fight": "fought", "child": "children", "stand": "stood", "deal": "dealt",
-    "become": "became", "spy": "spied spies", "kidnap": "kidnapped", "policeman": "policemen", "wring": "wrung", "read": "read",
-}  # fmt: skip
+    return frozenset(found | lexicon().irregular.get(lemma, frozenset()))
