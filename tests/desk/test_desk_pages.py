@@ -47,6 +47,7 @@ def test_every_page_opens_with_its_headers_and_every_link_leads_somewhere(client
         assert "default-src 'none'" in response["Content-Security-Policy"]
         assert response["Cache-Control"] == "no-store"
         assert response["X-Frame-Options"] == "DENY"
+        assert response["Cross-Origin-Resource-Policy"] == "same-origin"
         assert response["Referrer-Policy"] == "same-origin"
         assert not re.search(r"<style|style=|<script(?! src=\"/static/)| on\w+=\"", html), page
         ids = re.findall(r'\bid="([^"]*)"', html)

@@ -31,6 +31,8 @@ class ContentSecurityPolicy:
         # "no-referrer" would make browsers send forms with the origin "null", which the CSRF check refuses;
         # this tells other hosts as little.
         response.headers.setdefault("Referrer-Policy", "same-origin")
+        # No page of another site may load one of ours as a part of its own, not even to learn that it is there.
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         # The pages name people at risk: no copy of them in the browser's disk cache.
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
