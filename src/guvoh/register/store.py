@@ -10,14 +10,15 @@ import fcntl
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.db.migrations.loader import MigrationLoader
 from django.db.models import Prefetch
 
 from guvoh import linking, nouns
@@ -39,25 +40,56 @@ def open_register(folder: Path, *, create: bool) -> None:
         place.prepare(folder)
     elif not place.exists(folder):
         raise GuvohError(f"there is no register in {folder}: make one with `guvoh add SOURCE --register {folder}`")
-    try:
-        call_command("migrate", verbosity=0, interactive=False)
-    except DatabaseError as error:
-        raise GuvohError(f"cannot open the register in {folder}: {error}") from None
+    with trouble_told(f"cannot open the register in {folder}"):
+        steps = MigrationLoader(connection)
+        if steps.applied_migrations.keys() - steps.disk_migrations.keys():
+            raise GuvohError(f"the register in {folder} was made by a newer Guvoh: update Guvoh to use it")
+        if steps.disk_migrations.keys() - steps.applied_migrations.keys():
+            with _held(folder, fcntl.LOCK_EX):
+                call_command("migrate", verbosity=0, interactive=False)
+
+
+# SQLite's words, and what the user can do about it.
+_REMEDIES = (
+    ("full", "free some space and run the same command again"),
+    ("locked", "another process holds it: wait until it has ended"),
+    ("readonly", "its folder must be writable, even for looking: change its permissions, or use a copy"),
+    ("unable to open", "its folder must be writable, even for looking: change its permissions, or use a copy"),
+    ("not a database", "the file is damaged: restore the folder from a backup"),
+    ("malformed", "the file is damaged: restore the folder from a backup"),
+)
 
 
 @contextmanager
-def writing_if_free(folder: Path) -> Iterator[bool]:
-    """Hold the register for writing if nobody else does; gives whether it is held."""
-    handle = os.open(folder / ".writing", os.O_CREAT | os.O_RDWR, 0o600)
+def trouble_told(what: str) -> Iterator[None]:
+    """Tell trouble with the database as one line that begins with ``what``."""
+    try:
+        yield
+    except DatabaseError as error:
+        remedy = next((r for words, r in _REMEDIES if words in str(error)), "see that its disk is well, or report it")
+        raise GuvohError(f"{what} ({error}): {remedy}") from None
+
+
+@contextmanager
+def _held(folder: Path, how: int) -> Iterator[bool]:
+    try:
+        handle = os.open(folder / ".writing", os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as error:
+        raise GuvohError(f"cannot write in {folder}: {error.strerror}; change its permissions, or use a copy") from None
     try:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, how)
             free = True
         except OSError:
             free = False
         yield free
     finally:
         os.close(handle)
+
+
+def writing_if_free(folder: Path) -> AbstractContextManager[bool]:
+    """Hold the register for writing if nobody else does; gives whether it is held."""
+    return _held(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 @contextmanager
@@ -95,7 +127,7 @@ def add(source: Source, documents: Sequence[nouns.Document], code: Callable[[nou
     Raises GuvohError where the disk is full or the database cannot be written; nothing of the
     source is kept then.
     """
-    try:
+    with trouble_told("the register could not be written, and nothing of this source was kept"):
         sha256 = vault().put(source.content)
         # Coding takes seconds: it is done before the transaction, so that others need not wait for it.
         coded = [(d, code(d) if _same_text(d) is None else None) for d in documents]
@@ -112,8 +144,6 @@ def add(source: Source, documents: Sequence[nouns.Document], code: Callable[[nou
                 },
             )
             new = [_add_document(capture, document, coding, documents) for document, coding in coded]
-    except (DatabaseError, OSError) as error:
-        raise GuvohError(f"the register could not be written ({error}); nothing of this source was kept") from None
     return Added(sum(new), len(new) - sum(new))
 
 
@@ -165,6 +195,7 @@ def _earlier(capture: models.Capture, document: nouns.Document, together: int) -
     return same
 
 
+@transaction.atomic
 def put_coding(row: Document, coding: Coding) -> None:
     """Put what was coded in a document in the place of what was coded before. Claims that somebody
     decided about, alone or with their incident, stay as they were decided on; a claim that the new
@@ -249,8 +280,14 @@ def _parts(claim: nouns.Claim) -> Mapping[str, Sequence[Actor]]:
 
 
 def needs_linking() -> bool:
-    """Whether claims stand unlinked, as after a run that was killed."""
-    return Claim.objects.filter(current=True, incident=None).exists()
+    """Whether something stands unlinked, as after a run that was killed."""
+    decided = Decision.objects.filter(target_kind="incident").values("target")
+    return (
+        Claim.objects.filter(current=True, incident=None).exists()
+        or models.Mention.objects.filter(party=None).exists()
+        or Role.objects.filter(party=None, claim__current=True).exists()
+        or Incident.objects.filter(merged_into=None, claims=None).exclude(pk__in=decided).exists()
+    )
 
 
 def relink() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import tempfile
 from pathlib import Path
 
 from guvoh.nouns import GuvohError
@@ -24,24 +23,27 @@ class Vault:
         """Keep ``content`` and return its SHA-256. Raises GuvohError where the disk does not take it."""
         sha256 = hashlib.sha256(content).hexdigest()
         path = self.path(sha256)
-        if path.exists() and path.stat().st_size == len(content):
-            return sha256
+        new = path.with_name(f".new-{sha256}")
         try:
+            if path.exists() and path.read_bytes() == content:
+                return sha256
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
             try:
-                with os.fdopen(handle, "wb") as out:
+                with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
                     out.write(content)
                     out.flush()
                     os.fsync(out.fileno())
-                Path(name).replace(path)
+                new.replace(path)
+                _sync(path.parent)
+                _sync(self.folder)
             except BaseException:
                 with contextlib.suppress(OSError):
-                    Path(name).unlink()
+                    new.unlink()
                 raise
         except OSError as error:
             raise GuvohError(
-                f"cannot keep an original in {self.folder}: {error.strerror}; free some space and add it again"
+                f"cannot keep an original in {self.folder} ({error.strerror}): "
+                "see that the disk has space and the folder is yours, and run the same command again"
             ) from None
         return sha256
 
@@ -54,3 +56,12 @@ class Vault:
         if hashlib.sha256(content).hexdigest() != sha256:
             raise GuvohError(f"the original {sha256[:12]}… is damaged: restore the folder from a backup")
         return content
+
+
+def _sync(folder: Path) -> None:
+    """Have the disk keep the folder's entries, so that a cut of power does not lose a new file's name."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
