@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
 import sys
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,9 +18,10 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from guvoh import __version__
-from guvoh.nouns import GuvohError, Json, Unreadable, coded_json
+from guvoh.nouns import Coding, Document, GuvohError, Json, Source, Unreadable, coded_json
 
 errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
@@ -74,11 +78,13 @@ def code(sources: tuple[str, ...], coder: str | None) -> None:
 
     Needs no register. An article in a language that no coder reads has "coded_by": null and a note.
     """
-    from guvoh.coding import code as code_document
-
+    code_document = _coding(coder)
     failed = _Failures()
     for document in _documents(sources, failed):
-        _print_json(coded_json(document, code_document(document, coder)))
+        try:
+            _print_json(coded_json(document, code_document(document)))
+        except Unreadable as error:
+            failed.add(document.id, error)
     failed.close()
 
 
@@ -92,26 +98,24 @@ def add(sources: tuple[str, ...], register: Path, coder: str | None) -> None:
     Adding the same source again adds nothing; one that has changed is kept as a new capture beside
     the old. Stop it with Ctrl-C at any time: what is in stays in, and the same command goes on.
     """
-    from guvoh.coding import code as code_document
-    from guvoh.coding import coder_for
     from guvoh.reading import read as read_source
+    from guvoh.register import place
 
-    if coder is not None:
-        coder_for(None, coder)  # a wrong name is told before anything is made
+    code_document = _coding(coder)
     failed = _Failures()
     new = known = skipped = 0
     with _register(register, create=True) as store, store.writing(register):
         try:
             for source in _captured(sources, failed):
-                if store.is_known(source):
+                kept = source if source.method == "http" else replace(source, locator=place.locator(source.locator))
+                if store.is_known(kept):
                     skipped += 1
                     continue
                 try:
-                    documents = read_source(source)
+                    added = store.add(kept, read_source(source), code_document)
                 except Unreadable as error:
                     failed.add(source.locator, error)
                     continue
-                added = store.add(source, documents, lambda d: code_document(d, coder))
                 new, known = new + added.new, known + added.known
         finally:
             # Also after Ctrl-C: what is in is linked, so that the desk shows it.
@@ -129,21 +133,25 @@ def add(sources: tuple[str, ...], register: Path, coder: str | None) -> None:
 @coder_option
 def recode(register: Path, coder: str | None) -> None:
     """Code every document anew, as after an update. What you decided stays as you decided it."""
-    from guvoh.coding import code as code_document
-
+    code_document = _coding(coder)
+    failed = _Failures()
     with _register(register) as store, store.writing(register):
         from guvoh.register.models import Document
 
         rows = list(Document.objects.order_by("id"))
         with _progress(len(rows), "coding") as step:
             for row in rows:
-                store.put_coding(row, code_document(row.noun(), coder))
-                step(row.title or row.doc_id)
+                try:
+                    store.put_coding(row, code_document(row.noun()))
+                except Unreadable as error:
+                    failed.add(row.unique_id, error)  # it stays as it was coded before
+                step(row.unique_id)
         with _waiting("linking"):
             store.relink()
         from guvoh.register import listing
 
         _tell(0, len(rows), 0, listing.summary(), register)
+    failed.close()
 
 
 @cli.command()
@@ -169,9 +177,15 @@ def incidents(register: Path, form: str) -> None:
                 else f"{date['start']} – {date['end']}"
             )
             return [
-                item["id"], when, acts[item["act"]].label + status, facts.get("victims", ""), facts.get("perpetrators", ""),
-                (item["place"] or {}).get("country") or "", item["standing"], str(len(item["claims"])),
-            ]  # fmt: skip
+                item["id"],
+                when,
+                acts[item["act"]].label + status,
+                facts.get("victims", ""),
+                facts.get("perpetrators", ""),
+                (item["place"] or {}).get("country") or "",
+                item["standing"],
+                str(len(item["claims"])),
+            ]
 
         _list(
             listing.incidents(), form, ["id", "when", "act", "victims", "perpetrators", "in", "standing", "claims"], row
@@ -268,21 +282,43 @@ class _Failures:
 
     def add(self, locator: str, error: GuvohError) -> None:
         self.count += 1
-        errors.print(f"{locator}: {error}")
+        errors.print(f"{printable(locator)}: {printable(str(error))}")
 
     def close(self) -> None:
         """End with exit status 1 if there was any."""
         if self.count:
-            errors.print(
-                f"{self.count} source{'s' * (self.count > 1)} could not be read (told above); the rest is done"
-            )
-            sys.exit(1)
+            errors.print(f"{self.count} {'was' if self.count == 1 else 'were'} left out (told above); the rest is done")
+            raise click.exceptions.Exit(1)
 
 
-def _captured(sources: tuple[str, ...], failed: _Failures) -> Iterator[Any]:
+def _coding(coder: str | None) -> Callable[[Document], Coding]:
+    """The function that codes one document. A coder's own trouble with one is told as Unreadable, so
+    that a batch goes on without it; a wrong name is told at once."""
+    from guvoh.coding import code, coder_for
+
+    if coder is not None:
+        coder_for(None, coder)
+
+    def coded(document: Document) -> Coding:
+        try:
+            return code(document, coder)
+        except Exception as error:
+            if click.get_current_context().find_root().params["debug"]:
+                raise
+            # The message may quote the document: only that of our own errors is told.
+            why = str(error) if isinstance(error, GuvohError) else f"an error of ours ({type(error).__name__})"
+            raise Unreadable(f"it could not be coded: {why}; see more with --debug, and report it") from None
+
+    return coded
+
+
+def _captured(sources: tuple[str, ...], failed: _Failures) -> Iterator[Source]:
     from guvoh.reading import capture, count
 
-    with _progress(count(sources), "reading") as step:
+    total = count(sources)
+    if not total:
+        raise GuvohError(f"there are no files in {', '.join(sources)}: name others")
+    with _progress(total, "reading") as step:
 
         def on_error(locator: str, error: GuvohError) -> None:
             failed.add(locator, error)
@@ -293,7 +329,7 @@ def _captured(sources: tuple[str, ...], failed: _Failures) -> Iterator[Any]:
             step(source.locator)
 
 
-def _documents(sources: tuple[str, ...], failed: _Failures) -> Iterator[Any]:
+def _documents(sources: tuple[str, ...], failed: _Failures) -> Iterator[Document]:
     from guvoh.reading import read as read_source
 
     for source in _captured(sources, failed):
@@ -320,7 +356,8 @@ def _register(folder: Path, *, create: bool = False) -> Iterator[Any]:
     from guvoh.register import store
 
     store.open_register(folder, create=create)
-    yield store
+    with store.trouble_told(f"the register in {folder} fails"):
+        yield store
 
 
 @contextmanager
@@ -333,11 +370,11 @@ def _progress(total: int, what: str) -> Iterator[Callable[[str], None]]:
         TimeElapsedColumn(),
         TextColumn("{task.fields[at]}"),
     )
-    with Progress(*columns, console=errors, transient=errors.is_terminal) as bar:
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
         task = bar.add_task(what, total=total, at="")
 
         def step(at: str) -> None:
-            bar.update(task, advance=1, at=Path(at).name[-40:])
+            bar.update(task, advance=1, at=printable(Path(at).name[-40:]))
 
         yield step
         bar.update(task, at="")
@@ -349,8 +386,16 @@ def _waiting(what: str) -> Iterator[None]:
         yield
 
 
+def _say(text: str) -> None:
+    """Write to stdout. Where its reader has gone (`| head`), that is no error, and nothing is left to do."""
+    try:
+        sys.stdout.write(text)
+    except BrokenPipeError:
+        raise click.exceptions.Exit(0) from None
+
+
 def _print_json(item: Json) -> None:
-    sys.stdout.write(json.dumps(item, ensure_ascii=False) + "\n")
+    _say(json.dumps(item, ensure_ascii=False) + "\n")
 
 
 def _list(items: Iterable[Json], form: str, columns: list[str], row: Callable[[Json], list[str]]) -> None:
@@ -364,13 +409,24 @@ def _list(items: Iterable[Json], form: str, columns: list[str], row: Callable[[J
     for item in items:
         table.add_row(*(_plain(cell) for cell in row(item)))
     # A pipe gets lines wide enough to read and to search; a terminal its own width.
-    Console(width=None if sys.stdout.isatty() else 200, markup=False, highlight=False).print(table)
+    console = Console(width=None if sys.stdout.isatty() else 200, markup=False, highlight=False)
+    with console.capture() as shown:
+        console.print(table)
+    _say(shown.get())
 
 
-def _plain(cell: str) -> Any:
-    from rich.text import Text
+def _plain(cell: str) -> Text:
+    return Text(printable(" ".join(cell.split())))
 
-    return Text(" ".join(cell.split()))
+
+def printable(text: str) -> str:
+    """``text`` without what could steer a terminal or hide what it shows: control characters, marks
+    that turn the direction of writing, halves of characters."""
+    return "".join("\ufffd" if unicodedata.category(c) in _UNPRINTABLE and c not in _JOINERS else c for c in text)
+
+
+_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_JOINERS = "\u200c\u200d"  # Persian and Uyghur are written with them
 
 
 def _tell(new: int, known: int, skipped: int, found: Json, register: Path) -> None:
@@ -384,19 +440,20 @@ def _tell(new: int, known: int, skipped: int, found: Json, register: Path) -> No
         came.append(f"{known:,} known from before")
     if skipped:
         came.append(count(skipped, "source was", "sources were") + " in the register already")
-    say = click.echo
+
+    def say(line: str) -> None:
+        _say(line + "\n")
+
     say("; ".join(came) + ".")
     uncoded = f" ({found['uncoded']:,} uncoded: no coder reads their language yet)" if found["uncoded"] else ""
-    say(f"The register in {register} holds {count(found['documents'], 'document')}{uncoded},")
-    say(
-        f"  {count(found['claims'], 'claim')} about {count(found['incidents'], 'incident')}, {count(found['figures'], 'figure')}, {count(found['parties'], 'party', 'parties')}."
-    )
+    say(f"The register in {printable(str(register))} holds {count(found['documents'], 'document')}{uncoded},")
+    held = [count(found["figures"], "figure"), count(found["parties"], "party", "parties")]
+    say(f"  {count(found['claims'], 'claim')} about {count(found['incidents'], 'incident')}, {', '.join(held)}.")
     if found["standing"]:
         say("  " + ", ".join(f"{n:,} {s}" for s, n in found["standing"].items()) + ".")
     if found["several"]:
-        say(
-            f"  {count(found['several'], 'incident')} told by several documents, {found['differing']:,} of them with contradictions."
-        )
+        several = count(found["several"], "incident")
+        say(f"  {several} told by several documents, {found['differing']:,} of them with contradictions.")
     if found["on_account"]:
         say(f"  {count(found['on_account'], 'claim')} of people punished on account of somebody else.")
 
@@ -405,11 +462,17 @@ def main(argv: list[str] | None = None) -> NoReturn:
     """The ``guvoh`` command: exit status 0, 1 where something could not be done, 2 for a wrong call,
     130 after Ctrl-C."""
     debug = "--debug" in (sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # names of files need not be text, nor the locale UTF-8
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        cli.main(args=argv, prog_name="guvoh", standalone_mode=False)
+        status = cli.main(args=argv, prog_name="guvoh", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        errors.print(error.format_message())
+        _exit(error.exit_code)
     except click.ClickException as error:
         hint = " (see `guvoh --help`)" if isinstance(error, click.UsageError) else ""
-        errors.print(f"guvoh: {error.format_message()}{hint}")
+        errors.print(f"guvoh: {printable(' '.join(error.format_message().split()))}{hint}")
         _exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         errors.print("guvoh: stopped; what was done is kept, and the same command goes on from there")
@@ -417,27 +480,29 @@ def main(argv: list[str] | None = None) -> NoReturn:
     except GuvohError as error:
         if debug:
             raise
-        errors.print(f"guvoh: {error}")
+        errors.print(f"guvoh: {printable(str(error))}")
         _exit(1)
-    except BrokenPipeError:
-        # The reader of our output has gone (`| head`): no error of ours, and nothing left to say.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        _exit(0)
+    except OSError as error:
+        if debug:
+            raise
+        errors.print(f"guvoh: {error.strerror or type(error).__name__}: see to the disk, and where the output goes")
+        _exit(1)
     except Exception as error:
         if debug:
             raise
         # The message may quote a document: only the kind of error is told.
         errors.print(f"guvoh: an error of ours ({type(error).__name__}): run again with --debug and report it")
         _exit(1)
-    _exit(0)
+    _exit(status or 0)
 
 
 def _exit(status: int) -> NoReturn:
     try:
         sys.stdout.flush()
     except OSError as error:
-        errors.print(f"guvoh: cannot write the output: {error.strerror}")
-        status = status or 1
+        if not status and not isinstance(error, BrokenPipeError):
+            errors.print(f"guvoh: cannot write the output: {error.strerror}")
+            status = 1
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(status)
 
