@@ -148,7 +148,11 @@ class Actor:
     state: str | None = None  # ISO 3166-1 alpha-2: the state it acts for
 
     def to_json(self) -> Json:
-        return {key: value for key in ("name", "kind", "count", "role", "state") if (value := getattr(self, key)) is not None}
+        return {
+            key: value
+            for key in ("name", "kind", "count", "role", "state")
+            if (value := getattr(self, key)) is not None
+        }
 
 
 @dataclass(frozen=True, slots=True, order=True)

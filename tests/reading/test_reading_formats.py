@@ -32,6 +32,16 @@ def test_page_with_one_article():
     assert (found.published, found.url) == (date(2020, 3, 30), "https://steppe.example/a")
 
 
+def test_page_that_collects_what_others_published():
+    """Or the blog that keeps a reprint would count as its origin, and two outlets on it as one."""
+    heads = [("Oxus Bee", "Two held", VALLEY), ("Amu Bell", "One freed", STEPPE), ("Tian Wire", "Rain", SOUTH)]
+    body = "".join(
+        post(f"{outlet}: {title}", f"https://steppe.example/{n}", n, place)
+        for n, (outlet, title, place) in enumerate(heads, 10)
+    )
+    assert [(d.publisher, d.title) for d in docs(page(body))] == [(outlet, title) for outlet, title, _ in heads]
+
+
 def test_page_with_several_articles():
     body = "".join(
         post(title, f"https://steppe.example/{day}", day, place)

@@ -28,9 +28,6 @@ class ContentSecurityPolicy:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
-        # "no-referrer" would make browsers send forms with the origin "null", which the CSRF check refuses;
-        # this tells other hosts as little.
-        response.headers.setdefault("Referrer-Policy", "same-origin")
         # No page of another site may load one of ours as a part of its own, not even to learn that it is there.
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         # The pages name people at risk: no copy of them in the browser's disk cache.

@@ -30,9 +30,9 @@ def documents(raw: str, address: str | None) -> list[Document]:
     tree = parse(raw)
     publisher = publisher_name(_meta(tree, "og:site_name", "application-name", "dc.publisher", "publisher"))
     if several := _several(tree):
-        found = [_of_block(block, address, publisher, tree) for block in several]
-        if len(found := [each for each in found if each]) > 1:
-            return [each for each in found if each]
+        found = [each for block in several if (each := _of_block(block, address, publisher, tree))]
+        if len(found) > 1:
+            return _from_others(found)
     text, title, shown, day, link = _single(tree, address)
     if len(text.split()) < 8 or not any(len(line.split()) >= 6 for line in text.split("\n")):
         raise Unreadable(_NO_ARTICLE)
@@ -122,6 +122,31 @@ def _of_block(
     link = next((urljoin(address or _own_link(tree, None) or "", href) for href in hrefs), None)
     link = link if link and urlsplit(link).scheme in ("http", "https") else address
     return Document.read(text, title=title, publisher=publisher, published=day, language=language_of(text), url=link)
+
+
+_HEADED = re.compile(r"(?P<outlet>[^\W\d_][^:“”\"]{1,50}): [“\"«]?(?P<title>[^”\"»]+)[”\"»]?$")
+
+
+def _from_others(found: list[Document]) -> list[Document]:
+    """The articles of a page that collects what others published: where every title but one at most
+    begins "Outlet: …", and not all with the same, the outlet is the publisher."""
+    heads = [_HEADED.match(document.title) for document in found]
+    outlets = {m["outlet"] for m in heads if m and len(m["outlet"].split()) <= 5}
+    if len(outlets) < 2 or sum(m is not None for m in heads) < max(2, len(found) - 1):
+        return found
+    return [
+        document
+        if match is None
+        else Document.read(
+            document.text,
+            title=match["title"],
+            publisher=publisher_name(match["outlet"]),
+            published=document.published,
+            language=document.language,
+            url=document.url,
+        )
+        for document, match in zip(found, heads, strict=True)
+    ]
 
 
 def _block_day(element: html.HtmlElement, found: list[Block]) -> date | None:

@@ -54,7 +54,8 @@ def _clause(phrase: str, word: str) -> str | None:
         return None
     folded = fold(word)
     written = "{title text} : " + _quoted(word) + " *"
-    return f"({written} OR folded : {_quoted(folded)} *)" if folded else f"({written})"
+    # Two folded letters begin too much: «qqqq» folds to «k».
+    return f"({written} OR folded : {_quoted(folded)} *)" if len(folded) > 2 else f"({written})"
 
 
 def _quoted(term: str) -> str:

@@ -61,10 +61,15 @@ class Resolver:
         """Take note of a sentence after its acts: who without a name may be spoken of next."""
         for token in doc:
             lemma = token.lemma_.lower()
-            if token.tag_ == "NN" and lemma in self.lex["persons"] and token.dep_ in ("nsubj", "nsubjpass", "dobj"):
-                if any(c.lower_ in ("a", "an", "one") for c in token.children) and not self._apposed(token, offset):
-                    start, end = (p + offset for p in span_of(token))
-                    self._unnamed.append((start, _clean(self.text[start:end]), self._gender(lemma)))
+            if (
+                token.tag_ != "NN"
+                or lemma not in self.lex["persons"]
+                or token.dep_ not in ("nsubj", "nsubjpass", "dobj")
+            ):
+                continue
+            if any(c.lower_ in ("a", "an", "one") for c in token.children) and not self._apposed(token, offset):
+                start, end = (p + offset for p in span_of(token))
+                self._unnamed.append((start, _clean(self.text[start:end]), self._gender(lemma)))
 
     # Victims
 

@@ -87,8 +87,6 @@ def attributed_to(token: Token, offset: int, resolver: Resolver) -> list[str]:
                     and head.head.i > head.i
                     and head.head.pos_ != "VERB"
                 ):
-                    if head.dep_ == "poss":
-                        break
                     head = head.head
                 for part in coordinated(head):
                     found += _name(part, offset, resolver)
