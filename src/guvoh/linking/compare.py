@@ -144,6 +144,8 @@ def _origins(told: Sequence[Told], party_of: Mapping[tuple[str, str], str]) -> t
     runs = [_shingles(claim) for _, claim in told]
     for b in range(len(told)):
         for a in range(b):
+            if origin[a] == origin[b]:
+                continue
             same_outlet = told[a][0].id == told[b][0].id or bool(outlets[a] and outlets[a] == outlets[b])
             quotes = bool(sources[a] & sources[b]) or _names(sources[a], outlets[b]) or _names(sources[b], outlets[a])
             shared = len(runs[a] & runs[b]) / max(1, min(len(runs[a]), len(runs[b])))

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import Count, Prefetch, Q
+
 from guvoh.nouns import Json
 from guvoh.register import store
-from guvoh.register.models import Document, Figure, Incident, Party, Role
+from guvoh.register.models import Document, Figure, Incident, Mention, Party, Role
 
 
 def incidents() -> Iterator[Json]:
     """Incidents in the order of the desk, each with its claims (document id, evidence) and what
     they agree and differ on."""
     living = Incident.objects.filter(merged_into=None).order_by("-date_start", "id")
-    for incident in store.incidents_with_claims(living):
-        compared = store.comparison(incident)
-        counted = [c.pk for c in store.counted(incident)]
+    verdicts = store.Verdicts.all()
+    for incident in store.incidents_with_claims(living).iterator(store.CHUNK):
+        compared = store.comparison(incident, verdicts)
+        counted = [c.pk for c in store.counted(incident, verdicts)]
+        key = {c.pk: c.key for c in incident.claims.all()}
         claims = []
         for row in incident.claims.all():
             whole = {"document": row.document.unique_id} | store.noun_of(row, row.document.text).to_json()
@@ -38,7 +42,7 @@ def incidents() -> Iterator[Json]:
                         {
                             "value": v.text,
                             "origins": v.origins,
-                            "claims": [claims_key(incident, counted, n) for n in v.claims],
+                            "claims": [key[counted[n]] for n in v.claims],
                         }
                         for v in fact.values
                     ],
@@ -51,14 +55,11 @@ def incidents() -> Iterator[Json]:
         }
 
 
-def claims_key(incident: Incident, counted: list[int], n: int) -> str:
-    """The key of the n-th claim that a comparison counted."""
-    return next(c.key for c in incident.claims.all() if c.pk == counted[n])
-
-
 def parties() -> Iterator[Json]:
     """Parties by name, each with every name it is written with and where."""
-    for party in Party.objects.prefetch_related("mentions__document", "roles__claim__document"):
+    mentions = Prefetch("mentions", queryset=Mention.objects.select_related("document").defer("document__text"))
+    roles = Prefetch("roles", queryset=Role.objects.select_related("claim__document").defer("claim__document__text"))
+    for party in Party.objects.prefetch_related(mentions, roles).iterator(store.CHUNK):
         written = {(r.claim.document_id, r.claim.document.unique_id, r.name) for r in party.roles.all()}
         written |= {(m.document_id, m.document.unique_id, m.name) for m in party.mentions.all()}
         yield {
@@ -73,7 +74,8 @@ def parties() -> Iterator[Json]:
 
 def documents() -> Iterator[Json]:
     """Documents in the order they came, without their text."""
-    for row in Document.objects.prefetch_related("captures", "claims"):
+    rows = Document.objects.select_related("replaced_by").prefetch_related("captures", "claims")
+    for row in rows.iterator(store.CHUNK):
         whole = row.noun().to_json()
         del whole["text"]
         yield whole | {
@@ -106,14 +108,16 @@ def figures() -> Iterator[Json]:
 
 def summary() -> Json:
     """Counts for a few lines of text: what there is, by act and standing."""
-    living = list(Incident.objects.filter(merged_into=None))
-    several = [
-        i for i in store.incidents_with_claims(Incident.objects.filter(merged_into=None)) if len(i.claims.all()) > 1
-    ]
+    living = Incident.objects.filter(merged_into=None)
+    standing = dict(living.order_by().values_list("standing").annotate(n=Count("pk")))
+    told = living.order_by().annotate(n=Count("claims", filter=Q(claims__current=True))).filter(n__gt=1)
+    verdicts = store.Verdicts.all()
+    several = store.incidents_with_claims(told).iterator(store.CHUNK)
+    differing = [bool(store.comparison(incident, verdicts).differing) for incident in several]
     on_account = Role.objects.filter(part=Role.ON_ACCOUNT_OF, claim__current=True).values("claim").distinct().count()
     return store.counts() | {
-        "standing": {s: n for s in store.STANDINGS if (n := sum(i.standing == s for i in living))},
-        "several": len(several),
-        "differing": sum(bool(store.comparison(i).differing) for i in several),
+        "standing": {s: standing[s] for s in store.STANDINGS if s in standing},
+        "several": len(differing),
+        "differing": sum(differing),
         "on_account": on_account,
     }

@@ -9,9 +9,10 @@ from __future__ import annotations
 import fcntl
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,7 @@ def trouble_told(what: str) -> Iterator[None]:
         yield
     except DatabaseError as error:
         remedy = next((r for words, r in _REMEDIES if words in str(error)), "see that its disk is well, or report it")
-        raise GuvohError(f"{what} ({error}): {remedy}") from None
+        raise GuvohError(f"{what} ({error}): {remedy}") from error
 
 
 @contextmanager
@@ -290,11 +291,16 @@ def needs_linking() -> bool:
     )
 
 
+CHUNK = 500  # rows that are read with what belongs to them at once
+
+
 def relink() -> None:
     """Link everything in the register anew. Incidents keep their ids: a new group is the incident
     that most of its claims belonged to before."""
-    rows = list(Document.objects.prefetch_related("mentions"))
-    claims = _current_claims()
+    rows = list(Document.objects.prefetch_related("mentions").iterator(CHUNK))
+    claims: dict[int, list[Claim]] = {}
+    for claim in Claim.objects.filter(current=True).prefetch_related("roles").iterator(CHUNK):
+        claims.setdefault(claim.document_id, []).append(claim)
     documents = [row.noun() for row in rows]
     codings = [
         Coding(
@@ -308,73 +314,75 @@ def relink() -> None:
     ]
     links = linking.link(documents, codings)
     with transaction.atomic():
-        _put_parties(rows, links)
+        _put_parties(rows, claims, links)
         _put_incidents({str(c.pk): c for group in claims.values() for c in group}, links)
 
 
-def _current_claims() -> dict[int, list[Claim]]:
-    found: dict[int, list[Claim]] = {}
-    for claim in Claim.objects.filter(current=True).prefetch_related("roles"):
-        found.setdefault(claim.document_id, []).append(claim)
-    return found
-
-
-def _put_parties(rows: Sequence[Document], links: linking.Links) -> None:
+def _put_parties(rows: Sequence[Document], claims: Mapping[int, list[Claim]], links: linking.Links) -> None:
     old = set(models.Party.objects.values_list("pk", flat=True))
     parties = [models.Party(id=p.id, name=p.name, kind=p.kind, state=p.state, reason=p.reason) for p in links.parties]
     models.Party.objects.bulk_create(
         parties, update_conflicts=True, update_fields=["name", "kind", "state", "reason"], unique_fields=["id"]
     )
-    unique_id = {row.pk: row.unique_id for row in rows}
-    roles = list(Role.objects.filter(claim__current=True).select_related("claim"))
-    for role in roles:
-        role.party_id = links.party_of.get((unique_id[role.claim.document_id], role.name))
-    Role.objects.bulk_update(roles, ["party"], batch_size=1000)
-    mentions = list(models.Mention.objects.all())
-    for mention in mentions:
-        mention.party_id = links.party_of.get((unique_id[mention.document_id], mention.name))
-    models.Mention.objects.bulk_update(mentions, ["party"], batch_size=1000)
-    models.Party.objects.filter(pk__in=old - {p.id for p in links.parties}).delete()
+    roles, mentions = [], []
+    for row in rows:
+        for role in (r for claim in claims.get(row.pk, []) for r in claim.roles.all()):
+            if role.party_id != (party := links.party_of.get((row.unique_id, role.name))):
+                roles.append((party, role.pk))
+        for mention in row.mentions.all():
+            if mention.party_id != (party := links.party_of.get((row.unique_id, mention.name))):
+                mentions.append((party, mention.pk))
+    # One statement for many rows: Django's bulk_update builds one that SQLite finds too deep.
+    with connection.cursor() as cursor:
+        cursor.executemany("UPDATE register_role SET party_id = %s WHERE id = %s", roles)
+        cursor.executemany("UPDATE register_mention SET party_id = %s WHERE id = %s", mentions)
+    gone = sorted(old - {p.id for p in links.parties})
+    for start in range(0, len(gone), CHUNK):
+        models.Party.objects.filter(pk__in=gone[start : start + CHUNK]).delete()
 
 
 def _put_incidents(claims: Mapping[str, Claim], links: linking.Links) -> None:
+    known = Incident.objects.in_bulk()
     taken: set[str] = set()
     was: dict[str, list[str]] = {}  # incident id to the ids its claims move to
+    rows, moved = [], []
     for group in links.incidents:
         members = [claims[number] for _, number in group.claims]
-        before = Counter(c.incident_id for c in members if c.incident_id and c.incident_id not in taken)
-        best = before.most_common(1)
-        incident_id = best[0][0] if best else _fresh_id(members[0], taken)
-        assert incident_id is not None
+        before = Counter(c.incident_id for c in members if c.incident_id)
+        free = [(n, old) for old, n in before.items() if old not in taken]
+        incident_id = max(free, key=lambda f: f[0])[1] if free else _fresh_id(members[0], {*taken, *known})
         taken.add(incident_id)
         for old in before:
-            was.setdefault(old or "", []).append(incident_id)
-        Incident.objects.update_or_create(
-            id=incident_id,
-            defaults={"act": members[0].act, "status": members[0].status, "reason": group.reason, "merged_into": None},
-        )
-        Claim.objects.filter(pk__in=[c.pk for c in members]).update(incident=incident_id)
-    for gone in Incident.objects.filter(merged_into=None).exclude(pk__in=taken):
-        now = [i for i in was.get(gone.pk, []) if i != gone.pk]
-        if now:
+            was.setdefault(old, []).append(incident_id)
+        rows.append(Incident(id=incident_id, act=members[0].act, status=members[0].status, reason=group.reason))
+        moved += [(incident_id, c.pk) for c in members if c.incident_id != incident_id]
+    _put(rows, ["act", "status", "reason", "merged_into"])
+    with connection.cursor() as cursor:
+        cursor.executemany("UPDATE register_claim SET incident_id = %s WHERE id = %s", moved)
+    decided = set(Decision.objects.filter(target_kind="incident").values_list("target", flat=True))
+    for gone in known.values():
+        if gone.pk in taken or gone.merged_into_id:
+            continue
+        if now := [i for i in was.get(gone.pk, []) if i != gone.pk]:
             gone.merged_into_id = now[0]
-            gone.save()
-        elif Decision.objects.filter(target_kind="incident", target=gone.pk).exists():
-            continue  # its claims are gone, what was decided about it is not
-        else:
+            gone.save(update_fields=["merged_into"])
+        elif gone.pk not in decided:  # its claims are gone; what was decided about it would not be
             gone.merged.update(merged_into=None)
             gone.delete()
-    for incident in incidents_with_claims(Incident.objects.filter(pk__in=taken)):
-        refresh(incident)
+    verdicts = Verdicts.all()
+    living = incidents_with_claims(Incident.objects.filter(merged_into=None)).iterator(CHUNK)
+    refreshed = [_refreshed(incident, verdicts) for incident in living if incident.pk in taken]
+    _put(refreshed, ["origins", "standing", "date_start", "date_end", "country", "place"])
 
 
-def _fresh_id(claim: Claim, taken: set[str]) -> str:
+def _put(rows: Sequence[Incident], fields: Sequence[str]) -> None:
+    """Write these fields of many incidents, and make those that are new."""
+    Incident.objects.bulk_create(rows, update_conflicts=True, update_fields=fields, unique_fields=["id"])
+
+
+def _fresh_id(claim: Claim, taken: Container[str]) -> str:
     base = "i" + claim.key[:10]
-    n, name = 1, base
-    while name in taken or Incident.objects.filter(pk=name).exists():
-        n += 1
-        name = f"{base}-{n}"
-    return name
+    return next(name for n in count(1) if (name := base if n == 1 else f"{base}-{n}") not in taken)
 
 
 # Reading back -----------------------------------------------------------------------------------
@@ -385,9 +393,9 @@ def incidents_with_claims(incidents: Any) -> Any:
     claims = (
         Claim.objects.filter(current=True)
         .select_related("document", "document__replaced_by")
-        .prefetch_related("roles__party")
+        .prefetch_related(Prefetch("roles", queryset=Role.objects.select_related("party")))
     )
-    return incidents.prefetch_related(Prefetch("claims", queryset=claims))
+    return incidents.prefetch_related(Prefetch("claims", queryset=claims), "merged")
 
 
 def noun_of(row: Claim, text: str, number: str | None = None) -> nouns.Claim:
@@ -417,42 +425,74 @@ def noun_of(row: Claim, text: str, number: str | None = None) -> nouns.Claim:
     )
 
 
-def comparison(incident: Incident) -> linking.Comparison:
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """The latest verdict on each incident (by id) and claim (by key); notes are none."""
+
+    incidents: dict[str, str]
+    claims: dict[str, str]
+
+    @classmethod
+    def all(cls) -> Verdicts:
+        """Those on everything: one query, where many incidents are looked at."""
+        return cls._of(Decision.objects.all())
+
+    @classmethod
+    def on(cls, incident: Incident) -> Verdicts:
+        """Those on one incident, those merged into it, and its claims."""
+        return cls._of(_decisions(incident))
+
+    @classmethod
+    def _of(cls, decisions: Any) -> Verdicts:
+        found: dict[str, dict[str, str]] = {"incident": {}, "claim": {}}
+        rows = decisions.exclude(verdict=Decision.NOTE).order_by("id")
+        for kind, target, verdict in rows.values_list("target_kind", "target", "verdict"):
+            found[kind].pop(target, None)  # the latest comes last
+            found[kind][target] = verdict
+        return cls(found["incident"], found["claim"])
+
+    def rejected(self, claims: Iterable[Claim]) -> set[str]:
+        """Keys of the claims whose latest verdict is a rejection."""
+        return {c.key for c in claims if self.claims.get(c.key) == Decision.REJECTED}
+
+
+def comparison(incident: Incident, verdicts: Verdicts | None = None) -> linking.Comparison:
     """What the incident's claims agree and differ on. Claims of a document that a later capture
     replaced, and rejected ones, are left out of the count where others are left."""
     told, party_of = [], {}
-    for claim in counted(incident):
+    for claim in counted(incident, verdicts):
         document = claim.document.noun()
         told.append((document, noun_of(claim, document.text)))
         party_of.update({(document.id, r.name): r.party_id for r in claim.roles.all() if r.party_id})
     return linking.compare(told, party_of)
 
 
-def counted(incident: Incident) -> list[Claim]:
+def counted(incident: Incident, verdicts: Verdicts | None = None) -> list[Claim]:
     """The incident's claims that speak for it, in order; indices of a Comparison point into this."""
     claims = list(incident.claims.all())
-    rejected = rejected_claims(claims)
+    rejected = (verdicts or Verdicts.on(incident)).rejected(claims)
     live = [c for c in claims if c.key not in rejected and not c.document.is_replaced]
     return live or [c for c in claims if c.key not in rejected] or claims
 
 
 def rejected_claims(claims: Iterable[Claim]) -> set[str]:
     """Keys of the claims whose latest verdict is a rejection."""
-    latest: dict[str, str] = {}
-    keys = [c.key for c in claims]
-    verdicts = Decision.objects.filter(target_kind="claim", target__in=keys).exclude(verdict=Decision.NOTE)
-    for target, verdict in verdicts.order_by("id").values_list("target", "verdict"):
-        latest[target] = verdict
-    return {key for key, verdict in latest.items() if verdict == Decision.REJECTED}
+    claims = list(claims)
+    return Verdicts._of(Decision.objects.filter(target_kind="claim", target__in=[c.key for c in claims])).rejected(
+        claims
+    )
 
 
 def decisions_about(incident: Incident) -> list[Decision]:
     """Everything decided about an incident, those merged into it, and its claims, oldest first."""
+    return list(_decisions(incident))
+
+
+def _decisions(incident: Incident) -> Any:
     ids = [incident.pk, *_merged_ids(incident)]
     keys = [c.key for c in incident.claims.all()]
-    return list(
-        Decision.objects.filter(target_kind="incident", target__in=ids)
-        | Decision.objects.filter(target_kind="claim", target__in=keys)
+    return Decision.objects.filter(target_kind="incident", target__in=ids) | Decision.objects.filter(
+        target_kind="claim", target__in=keys
     )
 
 
@@ -463,14 +503,14 @@ def _merged_ids(incident: Incident) -> list[str]:
     return found
 
 
-def standing_of(incident: Incident, compared: linking.Comparison) -> str:
+def standing_of(incident: Incident, compared: linking.Comparison, verdicts: Verdicts | None = None) -> str:
     """Rejected or verified by the latest verdict; else disputed, corroborated (two independent
     origins) or reported."""
-    ids = [incident.pk, *_merged_ids(incident)]
-    verdicts = Decision.objects.filter(target_kind="incident", target__in=ids).exclude(verdict=Decision.NOTE)
-    latest = verdicts.order_by("-id").values_list("verdict", flat=True).first()
+    verdicts = verdicts or Verdicts.on(incident)
+    ids = {incident.pk, *_merged_ids(incident)} & verdicts.incidents.keys()
+    latest = next((v for target, v in reversed(verdicts.incidents.items()) if target in ids), None) if ids else None
     claims = list(incident.claims.all())
-    if latest == Decision.REJECTED or (claims and len(rejected_claims(claims)) == len(claims)):
+    if latest == Decision.REJECTED or (claims and len(verdicts.rejected(claims)) == len(claims)):
         return REJECTED
     if latest == Decision.ACCEPTED:
         return VERIFIED
@@ -481,17 +521,21 @@ def standing_of(incident: Incident, compared: linking.Comparison) -> str:
 
 def refresh(incident: Incident) -> None:
     """Set the columns an incident is found by from its claims and decisions."""
-    compared = comparison(incident)
-    claims = counted(incident)
+    _refreshed(incident, Verdicts.on(incident)).save()
+
+
+def _refreshed(incident: Incident, verdicts: Verdicts) -> Incident:
+    compared = comparison(incident, verdicts)
+    claims = counted(incident, verdicts)
     # The narrowest date and the most told country stand for the incident in lists and filters.
     dated = sorted((c.date_end - c.date_start, c.date_start, c.date_end) for c in claims if c.date_start and c.date_end)
     countries = Counter(c.country for c in claims if c.country)
     incident.origins = compared.origins
-    incident.standing = standing_of(incident, compared)
+    incident.standing = standing_of(incident, compared, verdicts)
     incident.date_start, incident.date_end = dated[0][1:] if dated else (None, None)
     incident.country = countries.most_common(1)[0][0] if countries else None
     incident.place = next((c.place for c in claims if c.place and c.country == incident.country), None)
-    incident.save()
+    return incident
 
 
 def decide(target_kind: str, target: str, verdict: str, note: str, by: str) -> Decision:
