@@ -170,6 +170,8 @@ def _sentence(doc: Token, span: Span, document: Document, resolver: Resolver, ne
         if not agents and match.frame.act in _STATE_ACTS:
             agents = [a for a in resolver.agent_near(match.trigger, start) if a.name not in names]
         said_by = attributed_to(match.trigger, start, resolver) or ([resolver.source] if resolver.source else [])
+        doers = {a.name for a in agents}
+        said_by = [name for name in said_by if name not in doers]  # "officers told her that she was barred"
         date = _nearest_date(when, match.trigger, victims)
         place = _place(match, text, resolver, agents)
         confidence = _confidence(match, victims, agents)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -71,7 +72,7 @@ def _frame(act: str, raw: Mapping[str, Any]) -> Frame:
         else:
             made[key] = value
     frame = Frame(act, **made)
-    places = ("object", "subject", "owner", "indirect", "with", "of")
+    places = ("object", "subject", "owner", "indirect", "with", "of", "below")
     for place in filter(None, (frame.victim[0], frame.also[0] if frame.also else "")):
         if place not in places or (place == "with") != (
             len(frame.victim if place == frame.victim[0] else frame.also) > 1
@@ -96,7 +97,6 @@ def _load(name: str) -> dict[str, Any]:
 class Lexicon:
     frames: tuple[Frame, ...]
     words: Mapping[str, frozenset[str]]
-    irregular: Mapping[str, frozenset[str]]  # forms by lemma
     states: Mapping[str, str]  # "Tajikistan", "Tajik", "GKNB" to TJ; as written
     demonyms: frozenset[str]
     countries: Mapping[str, str]  # names of countries alone
@@ -117,6 +117,15 @@ class Lexicon:
             for word in getattr(frame, key):
                 found.setdefault(word, []).append(frame)
         return {word: tuple(frames) for word, frames in found.items()}
+
+    @cached_property
+    def lemma_of(self) -> Mapping[str, str]:
+        """The frames' verbs by their forms, where one form is of one verb only."""
+        found: dict[str, set[str]] = {}
+        for verb in self.by_verb:
+            for form in forms(verb):
+                found.setdefault(form, set()).add(verb)
+        return {form: next(iter(verbs)) for form, verbs in found.items() if len(verbs) == 1}
 
     @cached_property
     def alike(self) -> Mapping[str, frozenset[str]]:
@@ -147,7 +156,7 @@ def lexicon() -> Lexicon:
     if unknown := set(raw) - set(codebook.acts()):
         raise GuvohError(f"frames_en.toml: unknown act {', '.join(sorted(unknown))}")
     lists = _load("words_en.toml")
-    irregular = {lemma: frozenset(forms.split()) for lemma, forms in lists.pop("irregular", {}).items()}
+    lists.pop("irregular", None)
     words = {key: frozenset(value.split()) for key, value in lists.items()}
     if set(words) != LISTS:
         raise GuvohError(f"words_en.toml: lists differ from those the coder knows: {sorted(set(words) ^ LISTS)}")
@@ -164,7 +173,6 @@ def lexicon() -> Lexicon:
     return Lexicon(
         frames=tuple(_frame(act, one) for act, frames in raw.items() for one in frames),
         words=words,
-        irregular=irregular,
         states=countries | demonyms | seats | _turned(tables["agencies"]),
         demonyms=frozenset(demonyms),
         countries=countries,
@@ -202,3 +210,21 @@ def _cities(taken: frozenset[str]) -> dict[str, str]:
             ):
                 largest[name] = (weight, city["countrycode"])
     return {name: code for name, (_, code) in largest.items()}
+
+
+@cache
+def forms(lemma: str) -> frozenset[str]:
+    """The forms an English verb or noun may take, generously: some are none, and do no harm here."""
+    found = {lemma, lemma + "s", lemma + "es", lemma + "ed", lemma + "d", lemma + "ing"}
+    if lemma.endswith("e"):
+        found |= {lemma[:-1] + "ing"}
+    if lemma.endswith("y"):
+        found |= {lemma[:-1] + "ies", lemma[:-1] + "ied"}
+    if re.search(r"[aeiou][bdgklmnprt]$", lemma):
+        found |= {lemma + lemma[-1] + "ed", lemma + lemma[-1] + "ing"}
+    return frozenset(found | _irregular().get(lemma, frozenset()))
+
+
+@cache
+def _irregular() -> Mapping[str, frozenset[str]]:
+    return {lemma: frozenset(written.split()) for lemma, written in _load("words_en.toml")["irregular"].items()}

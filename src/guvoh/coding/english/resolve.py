@@ -170,7 +170,9 @@ class Resolver:
             phrase = re.sub(r"^an? ", "", phrase)  # the article of "a workers' dormitory"
         if not phrase:
             return []
-        if is_organisation(token, self.lex) and lemma not in self.lex["persons"]:
+        if token.tag_ == "NNP" and lemma not in self.lex["org_words"]:
+            kind = "person"  # a name the roster could not place; the frame asked for what it takes
+        elif is_organisation(token, self.lex) and lemma not in self.lex["persons"]:
             kind = "organisation"
         elif singular and token.lower_ not in ("those", "many", "others", "some"):
             kind = "person"
@@ -226,12 +228,17 @@ class Resolver:
             unnamed = next(
                 (u for u in reversed(self._unnamed) if position - u[0] < 900 and u[2] in (female, None)), None
             )
+            speaker: Name | None = None
             for at, name in self.roster.persons_before(position):
                 if position - at > 900:
                     break
-                if not _gender_clash(name, female) and name.full not in self._speakers:
-                    return _actor(name) if not unnamed or unnamed[0] < at else Actor(unnamed[1])
-            return Actor(unnamed[1]) if unnamed else None
+                if _gender_clash(name, female):
+                    continue
+                if name.full in self._speakers:
+                    speaker = name  # "Lola said that police had searched her flat": only if nobody else fits
+                    continue
+                return _actor(name) if not unnamed or unnamed[0] < at else Actor(unnamed[1])
+            return Actor(unnamed[1]) if unnamed else _actor(speaker) if speaker else None
         if word in ("they", "them", "their", "themselves", "who"):
             return self._groups[-1][1] if self._groups and position - self._groups[-1][0] < 900 else None
         if word in ("i", "me", "my", "myself", "we", "us", "our"):

@@ -46,6 +46,8 @@ def matches(sentence: Iterable[Token], lowered: str) -> list[Match]:
         lemma = token.lemma_.lower()
         if token.pos_ == "ADJ" and token.tag_ == "JJ" and token.dep_ in ("amod", "compound"):
             continue
+        if is_verb and lemma not in lex.by_verb:
+            lemma = lex.lemma_of.get(token.lower_, lemma)  # the parser's lemma of "fined" is "fin"
         frames = lex.by_verb.get(lemma, ()) if is_verb else ()
         if token.pos_ in ("NOUN", "PROPN") or token.tag_ == "VBG":
             frames = (
@@ -134,6 +136,10 @@ def is_passive(verb: Token) -> bool:
     children = {c.dep_ for c in verb.children}
     if "nsubjpass" in children or "auxpass" in children or "agent" in children:
         return True
+    if verb.tag_ == "VBD" and verb.dep_ == "conj" and verb.head.tag_ == "VBN":
+        # "were rounded up and put on trial": a form that is past and participle alike
+        own = any(c.dep_ in (*SUBJECTS, "dobj", "aux") for c in verb.children)
+        return not own and is_passive(verb.head)
     if verb.tag_ != "VBN":
         return False
     if any(c.dep_ == "aux" and c.lemma_ == "have" for c in verb.children):
@@ -156,7 +162,9 @@ def _fits(token: Token, frame: Frame, lowered: str, passive: bool, lex: Lexicon)
         return False
     children = list(token.children)
     if frame.particle and not any(
-        c.lower_ in frame.particle and c.dep_ in ("prt", "advmod", "prep", "prep", "npadvmod", "dep") for c in children
+        c.lower_ in frame.particle
+        and (c.dep_ in ("prt", "advmod", "npadvmod", "dep") or (c.dep_ == "prep" and not any(True for _ in c.children)))
+        for c in children
     ):
         return False
     if frame.adv and not any(c.lower_ in frame.adv for c in children):
@@ -242,16 +250,17 @@ def gerunds(token: Token, wanted: tuple[tuple[str, frozenset[str]], ...]) -> Ite
 
 def _to_state(token: Token, lex: Lexicon) -> bool:
     for head in phrases(token, (("to", frozenset()), ("into", frozenset()))):
-        words = [t.text for t in head.subtree]
-        if any(w in lex.states or lex.country_of(w) for w in words) or head.lemma_.lower() in ("country", "homeland"):
+        words = [head.text, *(c.text for c in head.children if c.dep_ == "compound")]
+        if any(lex.country_of(w) for w in (*words, " ".join(words[::-1]))) or head.lemma_.lower() in (
+            "country",
+            "homeland",
+        ):
             return True
-    return any(c.lower_ in ("home", "back") and c.dep_ == "advmod" for c in token.children) and bool(
-        {t.lower_ for t in token.subtree} & {"deported", "forcibly", "extradited", "forced"}
-    )
+    return False
 
 
 def objects(verb: Token) -> list[Token]:
-    own = [c for c in verb.children if c.dep_ in ("dobj", "obj")]
+    own = [_antecedent(verb, c) for c in verb.children if c.dep_ in ("dobj", "obj")]
     if own or verb.pos_ not in ("VERB", "AUX"):
         return own
     # "detained and interrogated relatives": the object stands with the last verb of the chain.
@@ -288,7 +297,7 @@ def subjects(verb: Token, seen: int = 0) -> list[Token]:
 
 def _antecedent(verb: Token, subject: Token) -> Token:
     """What a relative pronoun stands for."""
-    if subject.lower_ in ("who", "which", "that") and subject.tag_ in ("WP", "WDT"):
+    if subject.lower_ in ("who", "whom", "which", "that") and subject.tag_ in ("WP", "WDT"):
         clause = verb
         while clause.dep_ in ("conj", "xcomp") and clause.head.pos_ in ("VERB", "AUX"):
             clause = clause.head
@@ -328,22 +337,35 @@ def agents_of(verb: Token, passive: bool) -> list[Token]:
 
 
 def victims_of(token: Token, frame: Frame, passive: bool, lex: Lexicon) -> list[Token]:
-    found = _place(token, frame.victim, passive, frame.object)
+    found = _place(token, frame.victim, passive, frame)
     fits = [v for f in found for v in _owners(f, frame, lex) if takes(v, frame.takes, lex)]
     if not fits and frame.also:
         fits = [
             v
-            for f in _place(token, frame.also, passive, frame.object)
+            for f in _place(token, frame.also, passive, frame)
             for v in _owners(f, frame, lex)
             if takes(v, frame.takes, lex)
         ]
     return fits
 
 
-def _place(token: Token, place: tuple[str, ...], passive: bool, asked: frozenset[str]) -> list[Token]:
-    kind = place[0]
+def _place(token: Token, place: tuple[str, ...], passive: bool, frame: Frame) -> list[Token]:
+    kind, asked, adj = place[0], frame.object, frame.adj
     if kind == "object":
-        return (subjects(token) if passive else objects(token)) + ([] if passive else _small_clause(token))
+        if passive:
+            return subjects(token)
+        # "labelled the group extremist", "called Karim a traitor": the parser may take the complement
+        # for the object, or the object for a complement.
+        found = [
+            next((c for c in o.children if c.dep_ == "compound"), o) if o.lemma_.lower() in adj else o
+            for o in objects(token)
+        ]
+        second = (
+            [c for c in token.children if c.dep_ == "oprd" and c.lemma_.lower() not in adj] if adj and not found else []
+        )
+        return found + second + _small_clause(token)
+    if kind == "below":
+        return [o for c in token.children if c.dep_ == "xcomp" for o in objects(c)]
     if kind == "subject":
         return subjects(token)
     if kind == "owner":
@@ -537,6 +559,7 @@ def is_person(token: Token, lex: Lexicon) -> bool:
             "something",
             "nothing",
             "anything",
+            "everything",
         )
     if lemma in lex["persons"] or lemma in lex["groups"] or token.lower_ in lex["groups"]:
         return True
@@ -615,9 +638,9 @@ def _status(token: Token, frame: Frame, lex: Lexicon) -> tuple[str, str | None] 
             modal = next((c.lower_ for c in here.children if c.dep_ == "aux" and c.lower_ in lex["modals"]), None)
             if modal in ("will", "shall") and here.i != token.i:
                 modal = None
-            if (negated and not frame.negated and here.i == token.i) or (
-                negated and here.i != token.i and here.lemma_ not in ("know", "see", "say", "clear")
-            ):
+            if here.i == token.i and negated != frame.negated:
+                return None
+            if negated and here.i != token.i and here.lemma_ not in ("know", "see", "say", "clear"):
                 return None
             if modal:
                 above = _above(here, lex)
@@ -632,7 +655,14 @@ def _status(token: Token, frame: Frame, lex: Lexicon) -> tuple[str, str | None] 
         if any(t.text in ";:" for t in token.doc[min(here.i, above.i) : max(here.i, above.i)]):
             break  # another sentence in all but the stop
         lemma = above.lemma_.lower()
-        complement = here.dep_ in (
+        dep = here.dep_
+        if (
+            here.dep_ == "advcl"
+            and lemma in lex["blocking"] | lex["requesting"] | lex["attempting"] | lex["threatening"]
+            and any(c.dep_ == "aux" and c.lower_ == "to" for c in here.children)
+        ):
+            dep = "xcomp"  # "exhorted him to bring": the parser's adverbial clause is a complement
+        complement = dep in (
             "xcomp",
             "ccomp",
             "dobj",
@@ -660,16 +690,16 @@ def _status(token: Token, frame: Frame, lex: Lexicon) -> tuple[str, str | None] 
             "on",
         ):
             complement = False
-        if here.dep_ in ("relcl", "advcl", "nsubj", "nsubjpass") and lemma not in lex["unreal_nouns"]:
+        if dep in ("relcl", "advcl", "nsubj", "nsubjpass") and lemma not in lex["unreal_nouns"]:
             break
         if complement and above.i != token.i:
-            if lemma in lex["threatening"] and here.dep_ in ("xcomp", "ccomp", "prep", "pobj", "pcomp", "dobj"):
+            if lemma in lex["threatening"] and dep in ("xcomp", "ccomp", "prep", "pobj", "pcomp", "dobj"):
                 return "threatened", lemma
-            if lemma in lex["facing"] and here.dep_ in ("dobj", "pobj", "prep", "pcomp"):
+            if lemma in lex["facing"] and dep in ("dobj", "pobj", "prep", "pcomp"):
                 return ("threatened", "face") if lemma in ("face", "await") and frame.act not in ("charge",) else None
-            if lemma in lex["attempting"] and here.dep_ in ("xcomp", "dobj"):
+            if lemma in lex["attempting"] and dep in ("xcomp", "dobj"):
                 status, word = "attempted", lemma
-            if lemma in lex["requesting"] and here.dep_ in ("xcomp", "ccomp", "dobj", "pobj", "prep", "pcomp"):
+            if lemma in lex["requesting"] and dep in ("xcomp", "ccomp", "dobj", "pobj", "prep", "pcomp"):
                 if frame.act not in (
                     "removal",
                     "arrest_detention",
@@ -679,31 +709,28 @@ def _status(token: Token, frame: Frame, lex: Lexicon) -> tuple[str, str | None] 
                     "property_seizure",
                 ):
                     return None
-                status, word = "attempted", "request"
+                if not (lemma == "order" and frame.act == "arrest_detention"):  # a court's order is carried out
+                    status, word = "attempted", "request"
             if (
                 lemma in lex["blocking"]
-                and here.dep_ in ("dobj", "pobj", "pcomp", "xcomp", "ccomp", "prep")
+                and dep in ("dobj", "pobj", "pcomp", "xcomp", "ccomp", "prep")
                 and lemma not in frame.under
                 and lemma not in lex["requesting"]
             ):
                 return None
-            if (
-                lemma in lex["denying"]
-                and here.dep_ in ("dobj", "ccomp", "xcomp", "pcomp")
-                and lemma not in frame.under
-            ):
+            if lemma in lex["denying"] and dep in ("dobj", "ccomp", "xcomp", "pcomp") and lemma not in frame.under:
                 return None
-            if lemma in lex["unreal_nouns"] and here.dep_ in ("pobj", "prep", "acl", "pcomp", "conj", "ccomp"):
+            if lemma in lex["unreal_nouns"] and dep in ("pobj", "prep", "acl", "pcomp", "conj", "ccomp"):
                 return None
             if (
                 lemma in ("order", "request", "warrant", "bid", "decision", "plan")
                 and above.pos_ == "NOUN"
-                and here.dep_ in ("prep", "pobj", "acl", "pcomp")
+                and dep in ("prep", "pobj", "acl", "pcomp")
             ):
                 if frame.act != "removal":
                     return None
                 status, word = "attempted", "request"
-            if lemma == "threat" and here.dep_ in ("prep", "pobj", "acl", "pcomp"):
+            if lemma == "threat" and dep in ("prep", "pobj", "acl", "pcomp"):
                 return "threatened", "threaten"
         here = above
     return status, word
@@ -719,7 +746,9 @@ def aside(inner: Token, trigger: Token) -> bool:
     for above in (inner, *inner.ancestors):
         if above.i == trigger.i:
             return False
-        own = above.dep_ == "relcl" or (above.dep_ == "advcl" and any(c.dep_ in SUBJECTS for c in above.children))
+        own = above.dep_ == "relcl" or (
+            above.dep_ in ("advcl", "conj") and any(c.dep_ in SUBJECTS for c in above.children)
+        )
         if own and trigger.i not in {t.i for t in above.subtree}:
             return True
     return False

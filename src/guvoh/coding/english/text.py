@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from guvoh.coding.english.lexicon import Frame, lexicon
+from guvoh.coding.english.lexicon import Frame, forms, lexicon
 
 Span = tuple[int, int]
 
@@ -88,16 +88,3 @@ def _could(frame: Frame, words: set[str], lowered: str) -> bool:
 
 def _any(lemmas: frozenset[str], words: set[str]) -> bool:
     return any(not forms(part).isdisjoint(words) for lemma in lemmas for part in (lemma, lemma.split("-")[-1]))
-
-
-@cache
-def forms(lemma: str) -> frozenset[str]:
-    """The forms an English verb or noun may take, generously: some are none, and do no harm here."""
-    found = {lemma, lemma + "s", lemma + "es", lemma + "ed", lemma + "d", lemma + "ing"}
-    if lemma.endswith("e"):
-        found |= {lemma[:-1] + "ing"}
-    if lemma.endswith("y"):
-        found |= {lemma[:-1] + "ies", lemma[:-1] + "ied"}
-    if re.search(r"[aeiou][bdgklmnprt]$", lemma):
-        found |= {lemma + lemma[-1] + "ed", lemma + lemma[-1] + "ing"}
-    return frozenset(found | lexicon().irregular.get(lemma, frozenset()))
