@@ -242,8 +242,8 @@ class Resolver:
         if word in ("they", "them", "their", "themselves", "who"):
             return self._groups[-1][1] if self._groups and position - self._groups[-1][0] < 900 else None
         if word in ("i", "me", "my", "myself", "we", "us", "our"):
-            speaker = self.speaker(position)
-            return Actor(speaker) if speaker and word in ("i", "me", "my", "myself") else None
+            said_by = self.speaker(position)
+            return Actor(said_by) if said_by and word in ("i", "me", "my", "myself") else None
         return None
 
     def speaker(self, position: int) -> str | None:
