@@ -179,16 +179,17 @@ class _Told:
     end: date  # the earliest end
     country: str | None
     threatened: str | None
+    named: dict[str, set[str]]  # of relatives known by whose they are ("brother of p12"), those with a name
 
     @classmethod
-    def by(cls, claim: Claim, document: Document) -> _Told:
+    def by(cls, claim: Claim, document: Document, named: dict[str, set[str]]) -> _Told:
         start, end = date.min, date.max
         if claim.date:
             start, end = claim.date.start, claim.date.end
         elif document.published and claim.status != "threatened":
             end = document.published  # what a report tells of has happened by then
         country = claim.place.country if claim.place else None
-        return cls({document.id}, claim.date is not None, start, end, country, claim.threatened_act)
+        return cls({document.id}, claim.date is not None, start, end, country, claim.threatened_act, named)
 
     @property
     def time(self) -> tuple[date, date] | None:
@@ -205,10 +206,13 @@ class _Told:
             and (not (self.country and other.country) or self.country == other.country)
             and (not (self.threatened and other.threatened) or self.threatened == other.threatened)
             and self.documents.isdisjoint(other.documents)
+            and not any(parties.isdisjoint(other.named.get(kin, parties)) for kin, parties in self.named.items())
         )
 
     def take(self, other: _Told) -> None:
         self.documents |= other.documents
+        for kin, parties in other.named.items():
+            self.named.setdefault(kin, set()).update(parties)
         self.dated |= other.dated
         self.start, self.end = max(self.start, other.start), min(self.end, other.end)
         self.country, self.threatened = self.country or other.country, self.threatened or other.threatened
@@ -232,9 +236,12 @@ def _incidents(documents: Sequence[Document], codings: Sequence[Coding], party_o
         for claim in coding.claims:
             at = (document.id, claim.id)
             groups.add(at)
-            told[at] = _Told.by(claim, document)
-            for key, name in _who(claim, document.id, party_of):
+            named: dict[str, set[str]] = {}
+            for key, name, party in _who(claim, document.id, party_of):
                 by_victim[claim.act, claim.status, key].setdefault(at, name)
+                if party:
+                    named.setdefault(key, set()).add(party)
+            told[at] = _Told.by(claim, document, named)
     order = {at: n for n, at in enumerate(told)}
 
     def join(a: At, b: At, name: str, how: str) -> bool:
@@ -285,15 +292,15 @@ def _pairs(
     return [(a, b) for a, others in fitting.items() if a not in unsure for b in others if b not in unsure]
 
 
-def _who(claim: Claim, document: str, party_of: dict[At, str]) -> Iterable[tuple[str, str]]:
-    """What identifies a victim over documents, and its name for the reason: a named person or
-    organisation; an unnamed relative by the one on whose account ("brother of p12"); a counted group
-    by its number and last word ("43 seekers")."""
+def _who(claim: Claim, document: str, party_of: dict[At, str]) -> Iterable[tuple[str, str, str | None]]:
+    """What identifies a victim over documents, its name for the reason, and its party if it has a
+    name: a named person or organisation; a relative by the one on whose account ("brother of p12");
+    a counted group by its number and last word ("43 seekers")."""
     for victim in claim.victims:
         party = party_of.get((document, victim.name))
         found = folded_words(victim.name)
         if is_proper(victim.name) and victim.kind != "group" and party:
-            yield party, victim.name
+            yield party, victim.name, party
         elif (
             victim.kind == "group"
             and victim.count
@@ -302,9 +309,13 @@ def _who(claim: Claim, document: str, party_of: dict[At, str]) -> Iterable[tuple
             and claim.place
             and claim.place.country
         ):
-            yield f"{victim.count} {found[-1]} {claim.place.country}", victim.name
+            yield f"{victim.count} {found[-1]} {claim.place.country}", victim.name, None
         kin = fold(victim.role) if victim.role else found[-1] if found and not is_proper(victim.name) else None
         if kin and victim.kind == "person":
             for name in claim.on_account_of:
                 if is_proper(name) and (exile := party_of.get((document, name))):
-                    yield f"{kin} of {exile}", f"{victim.name}, on account of {name}"
+                    yield (
+                        f"{kin} of {exile}",
+                        f"{victim.name}, on account of {name}",
+                        party if is_proper(victim.name) else None,
+                    )
