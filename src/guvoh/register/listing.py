@@ -113,7 +113,11 @@ def summary() -> Json:
     told = living.order_by().annotate(n=Count("claims", filter=Q(claims__current=True))).filter(n__gt=1)
     verdicts = store.Verdicts.all()
     several = store.incidents_with_claims(told).iterator(store.CHUNK)
-    differing = [bool(store.comparison(incident, verdicts).differing) for incident in several]
+    differing = [
+        bool(store.comparison(incident, verdicts).differing)
+        for incident in several
+        if len({claim.document_id for claim in store.counted(incident, verdicts)}) > 1
+    ]
     on_account = Role.objects.filter(part=Role.ON_ACCOUNT_OF, claim__current=True).values("claim").distinct().count()
     return store.counts() | {
         "standing": {s: standing[s] for s in store.STANDINGS if s in standing},

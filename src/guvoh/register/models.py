@@ -71,7 +71,9 @@ class Document(models.Model):
 
     @property
     def unique_id(self) -> str:
-        return self.doc_id if self.version == 1 else f"{self.doc_id}~{self.version}"
+        # A source's own id may end in ~2 itself.
+        plain = self.version == 1 and "~" not in self.doc_id
+        return self.doc_id if plain else f"{self.doc_id}~{self.version}"
 
 
 class Party(models.Model):

@@ -181,10 +181,11 @@ def _add_document(
 
 
 def _earlier(capture: models.Capture, document: nouns.Document, together: int) -> Document | None:
-    """The document that this one is a later state of: the same id or address, or, from the same
-    place, the same title, or the one article of a place that holds one."""
+    """The document that this one is a later state of: the same id of one publisher (two collections
+    may both count 1, 2, 3), the same address, or, from the same place, the same title, or the one
+    article of a place that holds one."""
     candidates = Document.objects.filter(replaced_by=None).order_by("-id")
-    same = candidates.filter(doc_id=document.id).first()
+    same = candidates.filter(doc_id=document.id, publisher=document.publisher).first()
     if same is None and document.url:
         same = candidates.filter(url=document.url).exclude(captures=capture).first()
     if same is None:
@@ -206,7 +207,7 @@ def put_coding(row: Document, coding: Coding) -> None:
     decided = _decided(before)
     Claim.objects.filter(document=row, key__in=set(before) - set(coded) - decided).delete()
     for key, claim in coded.items():
-        if key not in decided:
+        if key not in decided and not any(_tells_again(claim, before[k]) for k in decided):
             _put_claim(row, key, claim, before.get(key))
     row.figures.all().delete()
     models.Figure.objects.bulk_create(
@@ -227,6 +228,18 @@ def put_coding(row: Document, coding: Coding) -> None:
     )
     row.coder, row.coding_note = coding.coder, coding.note
     row.save(update_fields=["coder", "coding_note"])
+
+
+def _tells_again(claim: nouns.Claim, decided: Claim) -> bool:
+    """Whether a new coding's claim is one that was decided about, coded a little differently."""
+    start, end = decided.evidence[0]
+    victims = {r.name for r in decided.roles.all() if r.part == Role.VICTIM}
+    return (
+        claim.act == decided.act
+        and claim.evidence[0].start < end
+        and start < claim.evidence[0].end
+        and not victims.isdisjoint(v.name for v in claim.victims)
+    )
 
 
 def _decided(keys: Iterable[str]) -> set[str]:
