@@ -218,7 +218,7 @@ def documents(register: Path, form: str) -> None:
         from guvoh.register import listing
 
         def row(item: Json) -> list[str]:
-            told = item["note"] or f"{item['claims']} claims"
+            told = item["note"] or _count(item["claims"], "claim")
             return [
                 item["id"],
                 item["published"] or "",
@@ -429,33 +429,34 @@ _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _JOINERS = "\u200c\u200d"  # Persian and Uyghur are written with them
 
 
+def _count(n: int, one: str, many: str | None = None) -> str:
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
 def _tell(new: int, known: int, skipped: int, found: Json, register: Path) -> None:
     """What was found, in a few lines."""
 
-    def count(n: int, one: str, many: str | None = None) -> str:
-        return f"{n:,} {one if n == 1 else many or one + 's'}"
-
-    came = [f"{count(new, 'new document')}"]
+    came = [f"{_count(new, 'new document')}"]
     if known:
         came.append(f"{known:,} known from before")
     if skipped:
-        came.append(count(skipped, "source was", "sources were") + " in the register already")
+        came.append(_count(skipped, "source was", "sources were") + " in the register already")
 
     def say(line: str) -> None:
         _say(line + "\n")
 
     say("; ".join(came) + ".")
     uncoded = f" ({found['uncoded']:,} uncoded: no coder reads their language yet)" if found["uncoded"] else ""
-    say(f"The register in {printable(str(register))} holds {count(found['documents'], 'document')}{uncoded},")
-    held = [count(found["figures"], "figure"), count(found["parties"], "party", "parties")]
-    say(f"  {count(found['claims'], 'claim')} about {count(found['incidents'], 'incident')}, {', '.join(held)}.")
+    say(f"The register in {printable(str(register))} holds {_count(found['documents'], 'document')}{uncoded},")
+    held = [_count(found["figures"], "figure"), _count(found["parties"], "party", "parties")]
+    say(f"  {_count(found['claims'], 'claim')} about {_count(found['incidents'], 'incident')}, {', '.join(held)}.")
     if found["standing"]:
         say("  " + ", ".join(f"{n:,} {s}" for s, n in found["standing"].items()) + ".")
     if found["several"]:
-        several = count(found["several"], "incident")
+        several = _count(found["several"], "incident")
         say(f"  {several} told by several documents, {found['differing']:,} of them with contradictions.")
     if found["on_account"]:
-        say(f"  {count(found['on_account'], 'claim')} of people punished on account of somebody else.")
+        say(f"  {_count(found['on_account'], 'claim')} of people punished on account of somebody else.")
 
 
 def main(argv: list[str] | None = None) -> NoReturn:
