@@ -41,6 +41,7 @@ class Frame:
     setting: tuple[str, ...] = ()
     not_setting: tuple[str, ...] = ()
     to_state: bool = False
+    from_state: bool = False
     passive: bool = False
     negated: bool = False
     owned: bool = False

@@ -99,7 +99,9 @@ def _verb(token: Token, frame: Frame, lowered: str, lex: Lexicon) -> Match | Non
         return None
     agents = [] if frame.agent == "none" else agents_of(token, passive)
     if passive and agents and not any(_could_act(a, lex) for a in agents):
-        return None  # "detained by the slide in the yard"
+        if any(c.dep_ == "det" for a in agents for c in a.children):
+            return None  # "detained by the slide in the yard"
+        agents = []  # "summoned by telephone"
     if frame.victim[0] == "subject" and not passive:
         agents = []
     agents = [a for a in agents if a.i not in {v.i for v in found}]
@@ -175,7 +177,9 @@ def _fits(token: Token, frame: Frame, lowered: str, passive: bool, lex: Lexicon)
         return False
     if frame.pcomp and not any(True for _ in gerunds(token, frame.pcomp)):
         return False
-    if frame.to_state and not _to_state(token, lex):
+    if frame.to_state and not _names_state(token, ("to", "into"), lex):
+        return False
+    if frame.from_state and not _names_state(token, ("from",), lex):
         return False
     if frame.under and governor(token) not in frame.under:
         return False
@@ -248,10 +252,10 @@ def gerunds(token: Token, wanted: tuple[tuple[str, frozenset[str]], ...]) -> Ite
                             yield verb
 
 
-def _to_state(token: Token, lex: Lexicon) -> bool:
-    for head in phrases(token, (("to", frozenset()), ("into", frozenset()))):
-        words = [head.text, *(c.text for c in head.children if c.dep_ == "compound")]
-        if any(lex.country_of(w) for w in (*words, " ".join(words[::-1]))) or head.lemma_.lower() in (
+def _names_state(token: Token, words: tuple[str, ...], lex: Lexicon) -> bool:
+    for head in phrases(token, tuple((w, frozenset()) for w in words)):
+        named = [head.text, *(c.text for c in head.children if c.dep_ == "compound")]
+        if any(lex.country_of(w) for w in (*named, " ".join(named[::-1]))) or head.lemma_.lower() in (
             "country",
             "homeland",
         ):
