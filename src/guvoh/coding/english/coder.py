@@ -57,6 +57,7 @@ class _Draft:
     threatened_act: str | None = None
     disputed_by: list[str] = field(default_factory=list)
     again: bool = False
+    word: str = ""  # the lemma that told it
 
 
 class EnglishCoder:
@@ -173,8 +174,8 @@ def _sentence(doc: Token, span: Span, document: Document, resolver: Resolver, ne
         doers = {a.name for a in agents}
         said_by = [name for name in said_by if name not in doers]  # "officers told her that she was barred"
         date = _nearest_date(when, match.trigger, victims)
-        place = _place(match, text, resolver, agents)
-        confidence = _confidence(match, victims, agents)
+        place = _place(match, text, start, resolver, agents)
+        confidence = _confidence(match, victims, agents, told_elsewhere=_elsewhere(document.text, start, end))
         act, status = (match.frame.act, match.status) if threatened is None else ("threat", "occurred")
         drafts.append(
             _Draft(
@@ -193,6 +194,7 @@ def _sentence(doc: Token, span: Span, document: Document, resolver: Resolver, ne
                 note=match.frame.note,
                 threatened_act=threatened or None,
                 again=_tells_again(match),
+                word=match.trigger.lemma_.lower(),
             )
         )
     resolver.end(doc, start)
@@ -261,7 +263,7 @@ def _nearest_date(found: Sequence[dates.DateAt], trigger: Token, victims: Sequen
 _IN = ("in", "at", "near", "outside", "on", "inside", "from", "around", "across")
 
 
-def _place(match: Match, text: str, resolver: Resolver, agents: Sequence[Actor]) -> Where | None:
+def _place(match: Match, text: str, offset: int, resolver: Resolver, agents: Sequence[Actor]) -> Where | None:
     """The phrase of place nearest the act and its country; else the country of the agents' state
     or of the document."""
     lex = resolver.lex
@@ -296,17 +298,27 @@ def _place(match: Match, text: str, resolver: Resolver, agents: Sequence[Actor])
     states = [a.state for a in agents if a.state]
     if match.frame.act != "removal" and told and len({c for _, _, c in told}) == 1:
         return Where(None, told[0][2])
-    country = states[0] if states else resolver.setting
+    country = states[0] if states else resolver.setting(offset)
     return Where(None, country) if country else None
 
 
-def _confidence(match: Match, victims: Sequence[Resolved], agents: Sequence[Actor]) -> float:
+def _elsewhere(text: str, start: int, end: int) -> bool:
+    """Whether a paragraph is about sport or the arts, where people are fired, beaten and captured
+    too: it has their words and none of an authority."""
+    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    words = set(re.findall(r"[a-z-]+", text[first : last if last >= 0 else len(text)].lower()))
+    lex = lexicon()
+    return len(words & lex["elsewhere"]) > 1 and not words & lex["authorities"]
+
+
+def _confidence(match: Match, victims: Sequence[Resolved], agents: Sequence[Actor], *, told_elsewhere: bool) -> float:
     """A probability from the frame's weight and what was found in the sentence; not calibrated yet."""
     odds = match.frame.weight / (1 - match.frame.weight + 1e-6)
     odds *= max(_VICTIM[v.how] for v in victims)
     odds *= 1.3 if agents else 0.9
     odds *= 0.7 if match.nominal else 1.0
     odds *= 0.85 if match.status != "occurred" else 1.0
+    odds *= 0.1 if told_elsewhere else 1.0
     return min(0.97, odds / (1 + odds))
 
 
@@ -381,8 +393,8 @@ def _fullness(draft: _Draft) -> tuple[bool, int]:
 def _same_act(a: _Draft, b: _Draft) -> bool:
     if a.act != b.act or a.status != b.status or (a.act == "other" and a.note != b.note):
         return False
-    if a.evidence[-1] == b.evidence[-1] and not _share(a, b):
-        return False
+    if a.word != b.word and {a.word, b.word} & {"extend", "prolong"}:
+        return False  # a detention extended is a new one
     if a.when and b.when and (a.when.start > b.when.end or b.when.start > a.when.end):
         return False
     if a.threatened_act and b.threatened_act and a.threatened_act != b.threatened_act:
@@ -424,20 +436,18 @@ def _first_line(text: str) -> int:
 
 
 def _share(a: _Draft, b: _Draft) -> bool:
-    ours = {
-        folded_words(v.actor.name)[-1:] if not is_proper(v.actor.name) else folded_words(v.actor.name)
-        for v in a.victims
-    }
-    theirs = {
-        folded_words(v.actor.name)[-1:] if not is_proper(v.actor.name) else folded_words(v.actor.name)
-        for v in b.victims
-    }
-    return bool(ours & theirs)
+    return any(_one_party(x, y) for x in a.victims for y in b.victims)
+
+
+def _one_party(a: Resolved, b: Resolved) -> bool:
+    """Whether two victims of one act are the same: by name, or by what they are and whose kin."""
+    if a.head and b.head:
+        return a.head == b.head and (not a.account or not b.account or bool(set(a.account) & set(b.account)))
+    return folded_words(a.actor.name) == folded_words(b.actor.name)
 
 
 def _joined_victims(ours: Sequence[Resolved], theirs: Sequence[Resolved]) -> list[Resolved]:
-    names = {folded_words(v.actor.name)[-1:] for v in ours}
-    return [*ours, *(v for v in theirs if folded_words(v.actor.name)[-1:] not in names and v.how == "name")]
+    return [*ours, *(v for v in theirs if v.how == "name" and not any(_one_party(v, o) for o in ours))]
 
 
 def _dispute(drafts: Sequence[_Draft], denied: Sequence[tuple[int, list[str]]], text: str) -> None:

@@ -164,8 +164,13 @@ def _kind(name: str, start: int, end: int, text: str, lex: Lexicon) -> str:
         return "organisation"
     if any(w.lower() in _LOWER_LINKS for w in words):
         return "organisation"
-    if re.search(r"\b(?:in|at|near|from|to)\s+(?:the\s+)?$", text[max(0, start - 12) : start]) and len(words) == 1:
+    before = text[max(0, start - 12) : start]
+    if re.search(r"\b(?:in|at|near)\s+(?:the\s+)?$", before) or (
+        len(words) == 1 and re.search(r"\b(?:from|to)\s+(?:the\s+)?$", before)
+    ):
         return "unknown"
+    if re.search(r"(?:^|\n)[^\n]{2,40}\($", text[max(0, start - 45) : start]) and text[end : end + 1] == ")":
+        return "organisation"  # the agency of a dateline
     if re.match(
         r"\s+(?:region|district|province|city|village|oblast|airport|prison|county|street|square)\b",
         text[end : end + 12],

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from guvoh.coding.english.lexicon import Lexicon, lexicon
 from guvoh.coding.english.names import Name, Roster
-from guvoh.coding.english.syntax import Token, coordinated, is_agent, is_organisation, is_state, owners, span_of
+from guvoh.coding.english.syntax import Token, aside, coordinated, is_agent, is_organisation, is_state, owners, span_of
 from guvoh.nouns import Actor
 
 _NUMBER = {
@@ -27,6 +27,7 @@ class Resolved:
     actor: Actor
     how: str  # "name", "pronoun", "description", "phrase"
     account: tuple[str, ...] = ()
+    head: str = ""  # of a phrase: the lemma of its head noun
 
 
 class Resolver:
@@ -36,7 +37,8 @@ class Resolver:
         self.text = text
         self.roster = roster
         self.lex: Lexicon = lexicon()
-        self.setting = _setting(text, self.lex)
+        self._setting = _setting(text, self.lex)
+        self._briefs = _briefs(text, self.lex)
         self._groups: list[tuple[int, Actor]] = []
         self._unnamed: list[tuple[int, str, bool | None]] = []  # "a husband": who has no name here
         self._accounts: dict[str, Resolved] = {}  # kin, by name, as first told
@@ -44,6 +46,11 @@ class Resolver:
         self.source: str | None = None  # who gave the accounts that the document tells now
         self._speakers: frozenset[str] = frozenset()  # who speaks in the sentence at hand
         self._agents: list[tuple[int, Actor]] = []
+
+    def setting(self, position: int) -> str | None:
+        """The state that a document is about at a position: that of the brief it is in, where it is
+        a list of briefs ("GEORGIA – …"), else of the whole."""
+        return next((code for at, code in reversed(self._briefs) if at <= position), self._setting)
 
     def begin(self, doc: Token, offset: int) -> None:
         """Take note of a sentence before its acts are resolved: who speaks in it."""
@@ -182,7 +189,8 @@ class Resolver:
             earlier = self._group_called(lemma)
             if earlier:
                 return [Resolved(earlier, "description", account)]
-        return [Resolved(Actor(phrase, kind, _count(token) if kind != "person" else None), "phrase", account)]
+        actor = Actor(phrase, kind, _count(token) if kind != "person" else None)
+        return [Resolved(actor, "phrase", account, lemma)]
 
     def _apposed(self, token: Token, offset: int) -> list[Name]:
         """Names set beside a common noun: "his father, Asom S.", "his brothers, A and B Komilov"."""
@@ -243,7 +251,7 @@ class Resolver:
             return self._groups[-1][1] if self._groups and position - self._groups[-1][0] < 900 else None
         if word in ("i", "me", "my", "myself", "we", "us", "our"):
             said_by = self.speaker(position)
-            return Actor(said_by) if said_by and word in ("i", "me", "my", "myself") else None
+            return Actor(said_by) if said_by else None
         return None
 
     def speaker(self, position: int) -> str | None:
@@ -285,23 +293,31 @@ class Resolver:
 
     def agent_near(self, trigger: Token, offset: int) -> list[Actor]:
         """The agent of a passive that names none: an agency that is a subject in its sentence, else
-        the one named last, not far before."""
+        the agency named last in its paragraph."""
         for token in trigger.doc:
             lemma = token.lemma_.lower()
             if (
-                (
-                    token.dep_ == "nsubj"
-                    and lemma in self.lex["agents"]
-                    and lemma not in self.lex["private"]
-                    and token.pos_ != "PRON"
-                )
-                and token.head.lemma_.lower() not in self.lex["reporting"]
+                token.dep_ != "nsubj"
+                or token.pos_ == "PRON"
+                or lemma not in self.lex["agents"]
+                or lemma in self.lex["private"]
+            ):
+                continue
+            if (
+                token.head.lemma_.lower() not in self.lex["reporting"]
                 and token.i != trigger.i
+                and not aside(token, trigger)
             ):
                 return self.agents([token], offset)
-        if self._agents and offset - self._agents[-1][0] < 300 and self._agents[-1][1].kind != "person":
-            return [self._agents[-1][1]]
-        return []
+        if not self._agents:
+            return []
+        at, actor = self._agents[-1]
+        head = re.findall(r"[\w-]+", actor.name.lower())
+        near = offset - at < 300 and "\n" not in self.text[at:offset]
+        official = actor.kind != "person" and any(
+            w in self.lex["agents"] and w not in self.lex["private"] for w in head
+        )
+        return [actor] if near and official else []
 
     def _agent(self, token: Token, offset: int) -> Actor | None:
         at = token.idx + offset
@@ -329,12 +345,16 @@ class Resolver:
         return Actor(phrase, kind, state=self.state(phrase) or (None if private else self._state_near(token, offset)))
 
     def state(self, phrase: str) -> str | None:
-        """The state that a phrase names: "Tajik authorities", "the FSB", "police in Bishkek"."""
+        """The state that a phrase names: "Tajik authorities", "the FSB", "police in Bishkek"; not
+        "the Union of Writers", though there is a town called Union."""
         words = re.findall(r"[^\W\d_]+(?:[.-][^\W\d_]+)*", phrase)
         for size in (3, 2, 1):
             for n in range(len(words) - size + 1):
                 piece = " ".join(words[n : n + size])
-                code = self.lex.states.get(piece) or self.lex.cities.get(piece)
+                code = self.lex.states.get(piece)
+                after = words[n + size].lower() if n + size < len(words) else ""
+                if not code and ((n and words[n - 1] in ("in", "of", "at", "from")) or after in self.lex["agents"]):
+                    code = self.lex.cities.get(piece)
                 if code:
                     return code
         return None
@@ -344,7 +364,7 @@ class Resolver:
         document's setting."""
         sentence = self.text[offset : offset + len(token.doc.text)]
         found = [code for _, _, code in places_in(sentence, self.lex)]
-        return found[0] if len(set(found)) == 1 else self.setting
+        return found[0] if len(set(found)) == 1 else self.setting(offset)
 
 
 _PRONOUNS = frozenset(
@@ -414,6 +434,16 @@ _AGENCY = (
     r"president)"
 )
 _CAPITAL = r"[A-ZİÇŞĞÜÖ][^\W\d_]+(?: [A-ZİÇŞĞÜÖ][^\W\d_]+)?"
+
+
+def _briefs(text: str, lex: Lexicon) -> list[tuple[int, str]]:
+    """Where news in brief change country: the paragraphs that open with its name in capitals."""
+    found = []
+    for match in re.finditer(r"^\W*([A-ZÀ-Þ][A-ZÀ-Þ' -]{2,30}?)\s*(?:[–—:/(,]|--?\s)", text, re.M):
+        code = lex.country_of(match[1].title())
+        if code:
+            found.append((match.start(), code))
+    return found if len({code for _, code in found}) > 1 else []
 
 
 def _setting(text: str, lex: Lexicon) -> str | None:

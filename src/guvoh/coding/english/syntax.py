@@ -44,8 +44,8 @@ def matches(sentence: Iterable[Token], lowered: str) -> list[Match]:
     for token in sentence:
         is_verb = token.pos_ in ("VERB", "AUX") or token.tag_.startswith("VB")
         lemma = token.lemma_.lower()
-        if token.pos_ == "ADJ" and token.tag_ == "JJ" and token.dep_ in ("amod", "compound"):
-            continue
+        if token.dep_ in ("amod", "compound"):
+            continue  # "the jailed lawyer": told more fully elsewhere, or not at all
         if is_verb and lemma not in lex.by_verb:
             lemma = lex.lemma_of.get(token.lower_, lemma)  # the parser's lemma of "fined" is "fin"
         frames = lex.by_verb.get(lemma, ()) if is_verb else ()
@@ -95,6 +95,13 @@ def _verb(token: Token, frame: Frame, lowered: str, lex: Lexicon) -> Match | Non
     if status is None:
         return None
     found = victims_of(token, frame, passive, lex)
+    if (
+        passive
+        and not any(c.dep_ in ("auxpass", "nsubjpass", "agent") for c in token.children)
+        and token.dep_ == "conj"
+    ):
+        # "officers shamed, banned and threatened the family": an active chain that lacks its object here
+        found = [v for v in found if not is_agent(v, lex)]
     if not found:
         return None
     agents = [] if frame.agent == "none" else agents_of(token, passive)
@@ -634,6 +641,10 @@ def _status(token: Token, frame: Frame, lex: Lexicon) -> tuple[str, str | None] 
     """The status and the word that sets it; None where the sentence does not assert the act."""
     status, word = frame.status, None
     here, negated = token, False
+    if token.dep_ in ("csubj", "csubjpass", "attr") and any(
+        c.dep_ == "aux" and c.lower_ == "to" for c in token.children
+    ):
+        return None  # "to jail a lawyer is to convict the client twice"
     for _ in range(8):
         if here.pos_ in ("VERB", "AUX"):
             negated = any(c.dep_ == "neg" for c in here.children) or any(
@@ -695,6 +706,8 @@ def _status(token: Token, frame: Frame, lex: Lexicon) -> tuple[str, str | None] 
         ):
             complement = False
         if dep in ("relcl", "advcl", "nsubj", "nsubjpass") and lemma not in lex["unreal_nouns"]:
+            if dep == "relcl" and _hypothetical(above, lex):
+                return None
             break
         if complement and above.i != token.i:
             if lemma in lex["threatening"] and dep in ("xcomp", "ccomp", "prep", "pobj", "pcomp", "dobj"):
@@ -738,6 +751,14 @@ def _status(token: Token, frame: Frame, lex: Lexicon) -> tuple[str, str | None] 
                 return "threatened", "threaten"
         here = above
     return status, word
+
+
+def _hypothetical(noun: Token, lex: Lexicon) -> bool:
+    """Whether a noun's clause only supposes: "officers who torture suspects would face prison"."""
+    verb = next((a for a in noun.ancestors if a.pos_ in ("VERB", "AUX")), None)
+    return verb is not None and any(
+        c.dep_ == "aux" and c.lower_ in lex["modals"] and c.lower_ not in ("will", "can") for c in verb.children
+    )
 
 
 def _above(verb: Token, lex: Lexicon) -> str | None:
