@@ -200,6 +200,8 @@ class Resolver:
                 for part in coordinated(child):
                     here = self.roster.within(part.idx + offset, part.idx + len(part.text) + offset)
                     found += [n for n in here if n.kind == "person" and n not in found]
+        if token.tag_ == "NNS" and len(found) == 1 and any(c.lower_ == "of" for c in token.children):
+            return []  # "four brothers of the commander, Colonel X": the name is the commander's
         return found
 
     def _called(self, noun: str, position: int) -> Name | None:
