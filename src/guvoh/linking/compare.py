@@ -17,14 +17,14 @@ from guvoh.nouns import Claim, Document
 Told = tuple[Document, Claim]
 SHINGLE = 6  # words in a row; two passages that share half their runs of six are one text
 COPIED = 0.5
-_WORDS = (
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
-)  # fmt: skip
-_NUMBERS = {word: n for n, word in enumerate(_WORDS, 1)}
+_UNITS = "one two three four five six seven eight nine".split()
+_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_TENS = "twenty thirty forty fifty".split()
+_NUMBERS = {word: n for n, word in enumerate(_UNITS + _TEENS, 1)} | {word: n * 10 for n, word in enumerate(_TENS, 2)}
 _TERM = re.compile(
-    rf"\b(\d+(?:[.,]\d+)?|{'|'.join(_NUMBERS)}|life)"
-    r"(?:[ -](?:and a half[ -])?(year|month|day)s?|\b(?= sentence| imprisonment))",
+    rf"(?<![\w-])(?:(?P<number>\d+(?:[.,]\d+)?|(?:{'|'.join(_TENS)})[ -](?:{'|'.join(_UNITS)})|{'|'.join(_NUMBERS)})"
+    r"(?P<half>[ -]and[ -]a[ -]half)?[ -](?P<unit>year|month|day)s?\b"
+    r"|life(?=$|[ -](?:sentence|term|imprisonment|in)\b)|(?<=to )life\b|(?<=for )life\b)",
     re.I,
 )
 
@@ -120,14 +120,17 @@ def _date(claim: Claim) -> str:
 
 
 def terms(claim: Claim) -> list[str]:
-    """Prison terms that a sentence claim tells in its detail, or else in its first evidence."""
+    """The prison term, one at most, that a sentence claim tells in its detail, or else in its first evidence."""
     if claim.act != "sentence":
         return []
-    found = []
-    for match in _TERM.finditer(claim.detail or claim.evidence[0].text):
-        number = match[1].lower()
-        found.append("life" if number == "life" else f"{_NUMBERS.get(number, number)} {(match[2] or 'year').lower()}s")
-    return list(dict.fromkeys(found))[:1]
+    match = _TERM.search(claim.detail or claim.evidence[0].text)
+    if not match:
+        return []
+    if not match["number"]:
+        return ["life"]
+    written = re.split("[ -]", match["number"].lower().replace(",", "."))
+    number = sum(_NUMBERS.get(word) or float(word) for word in written) + (0.5 if match["half"] else 0)
+    return [f"{number:g} {match['unit'].lower()}{'' if number == 1 else 's'}"]
 
 
 def _differ(name: str, told: Sequence[Told], given: Mapping[str, Sequence[int]]) -> bool:
