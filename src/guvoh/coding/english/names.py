@@ -305,9 +305,11 @@ def _describe(name: Name, text: str, lex: Lexicon) -> None:
         elif _MALE_END.search(word):
             votes[False] += 1
     for start, end in name.at:
-        before = re.findall(r"[\w-]+", text[max(0, start - 60) : start].rsplit(". ", 1)[-1])[-4:]
+        # Words right before the name, not those of a phrase that a comma closes.
+        close = re.search(r"(?:([\w-]+)\.? )?([\w-]+)\.? $", text[max(0, start - 40) : start])
+        before = [w for w in close.groups() if w] if close else []
         after = re.match(r"\s*,\s*((?:an?|the|then|who)\b[^,.;]{3,70})", text[end : end + 90])
-        for word in [w.lower() for w in before[-2:]] + (re.findall(r"[\w-]+", after[1].lower())[:12] if after else []):
+        for word in [w.lower() for w in before] + (re.findall(r"[\w-]+", after[1].lower())[:12] if after else []):
             if word in lex["female"]:
                 votes[True] += 2 if word not in lex["kin"] else 1
             if word in lex["male"]:
