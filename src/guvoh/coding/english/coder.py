@@ -134,8 +134,8 @@ def _without_dateline(text: str, span: Span) -> Span:
 
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _OPENING_DATE = re.compile(
-    rf"(?:On|In|By|Since|Until)\s(?:(?:early|late|mid)[ -])?(?:\d{{1,2}}\s)?(?:{_MONTH}\s)?(?:\d{{1,2}}|(?:\d{{1,2}},\s)?\d{{4}})"
-    r"(?=\s[^\W\d_])"
+    rf"(?:On|In|By|Since|Until)\s(?:(?:early|late|mid)[ -])?(?:\d{{1,2}}\s)?(?:{_MONTH}\s)?"
+    r"(?:\d{1,2}|(?:\d{1,2},\s)?\d{4})(?=\s[^\W\d_])"
 )
 
 
