@@ -42,7 +42,7 @@ def for_lists(incidents: Any) -> Any:
         Claim.objects.filter(current=True)
         .select_related("document", "document__replaced_by")
         .defer("document__text", "document__replaced_by__text")
-        .prefetch_related("roles__party")
+        .prefetch_related(Prefetch("roles", queryset=Role.objects.select_related("party")))
     )
     return incidents.prefetch_related(Prefetch("claims", queryset=claims))
 
