@@ -308,6 +308,10 @@ def _describe(name: Name, text: str, lex: Lexicon) -> None:
         # Words right before the name, not those of a phrase that a comma closes.
         close = re.search(r"(?:([\w-]+)\.? )?([\w-]+)\.? $", text[max(0, start - 40) : start])
         before = [w for w in close.groups() if w] if close else []
+        whose = re.search(
+            r"(?:\b(?:his|her|their|my)|[’']s) (?:\w+ )?([\w-]+), $", text[max(0, start - 40) : start], re.I
+        )
+        before += [whose[1]] if whose else []
         after = re.match(r"\s*,\s*((?:an?|the|then|who)\b[^,.;]{3,70})", text[end : end + 90])
         for word in [w.lower() for w in before] + (re.findall(r"[\w-]+", after[1].lower())[:12] if after else []):
             if word in lex["female"]:
