@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from guvoh.coding.english.asserted import status_of
 from guvoh.coding.english.lexicon import Frame, Lexicon, lexicon
 
 Token = Any  # spacy.tokens.Token; spaCy ships no usable types
@@ -69,7 +70,10 @@ def matches(sentence: Iterable[Token], lowered: str) -> list[Match]:
                 key = (token.i, frame.act)
                 if key not in best or asks > best[key][0]:
                     best[key] = (asks, match)
-    return _one_act_each([m for _, m in best.values()])
+    found = _one_act_each([m for _, m in best.values()])
+    # "made to denounce his brother": what is forced is no act of the forced one
+    forced = {c.i for m in found if m.frame.comp for c in m.trigger.subtree if c.lemma_.lower() in m.frame.comp}
+    return [m for m in found if m.trigger.i not in forced]
 
 
 _ASKS = ("particle", "prep", "pcomp", "object", "adj", "adv", "comp", "under", "modifiers", "setting", "to_state")
@@ -91,7 +95,7 @@ def _verb(token: Token, frame: Frame, lowered: str, lex: Lexicon) -> Match | Non
     passive = is_passive(token)
     if not _fits(token, frame, lowered, passive, lex):
         return None
-    status = _status(token, frame, lex)
+    status = status_of(token, frame, lex)
     if status is None:
         return None
     found = victims_of(token, frame, passive, lex)
@@ -105,6 +109,10 @@ def _verb(token: Token, frame: Frame, lowered: str, lex: Lexicon) -> Match | Non
     if not found:
         return None
     agents = [] if frame.agent == "none" else agents_of(token, passive)
+    if status[1] == "request" and not passive:
+        agents = _askers(token, lex) or agents
+    if passive and any(a.lower_ in ("nobody", "none") for a in agents):
+        return None
     if passive and agents and not any(_could_act(a, lex) for a in agents):
         if any(c.dep_ == "det" for a in agents for c in a.children):
             return None  # "detained by the slide in the yard"
@@ -117,6 +125,12 @@ def _verb(token: Token, frame: Frame, lowered: str, lex: Lexicon) -> Match | Non
     if frame.agent_takes == "agent" and not agents and not passive:
         return None
     return Match(frame, token, found, agents, status[0], status[1], passive=passive)
+
+
+def _askers(verb: Token, lex: Lexicon) -> list[Token]:
+    """Who asks for an act: "Baku asked Tbilisi to extradite him" is Baku's."""
+    above = next((a for a in verb.ancestors if a.lemma_.lower() in lex["requesting"]), None)
+    return subjects(above) if above is not None and not is_passive(above) else []
 
 
 def _could_act(token: Token, lex: Lexicon) -> bool:
@@ -399,6 +413,14 @@ def _place(token: Token, place: tuple[str, ...], passive: bool, frame: Frame) ->
         ]
         if not given and token.lemma_ in ("receive", "get", "serve"):
             given = subjects(token)
+        if not given:
+            # "denied Karim entry": the parser makes one noun phrase of the two objects
+            given = [
+                c
+                for o in objects(token)
+                for c in o.lefts
+                if c.dep_ in ("compound", "nmod", "nsubj") and c.pos_ in ("PROPN", "NOUN")
+            ]
         return given
     return list(phrases(token, tuple((p.replace("_", " "), frozenset()) for p in place[1:])))
 
@@ -411,7 +433,7 @@ def _small_clause(verb: Token) -> list[Token]:
         if c.dep_ == "ccomp"
         for s in c.children
         if s.dep_ in ("nsubj", "nsubjpass")
-        and verb.lemma_ in ("make", "let", "force", "find", "declare", "have", "call", "see", "deem")
+        and verb.lemma_ in ("make", "let", "force", "find", "declare", "have", "call", "see", "deem", "order")
     ]
 
 
@@ -469,7 +491,7 @@ def _noun(token: Token, frame: Frame, lowered: str, lex: Lexicon) -> Match | Non
         return None
     if token.dep_ in ("compound", "amod", "nmod"):
         return None  # "detention center", "arrest warrant"
-    status = _status(token, frame, lex)
+    status = status_of(token, frame, lex)
     if status is None:
         return None
     carrier = token.head if token.dep_ in ("dobj", "nsubjpass", "pobj", "attr", "nsubj") else None
@@ -634,135 +656,7 @@ def is_agent(token: Token, lex: Lexicon) -> bool:
     )
 
 
-# Whether it happened ----------------------------------------------------------------------------
-
-
-def _status(token: Token, frame: Frame, lex: Lexicon) -> tuple[str, str | None] | None:
-    """The status and the word that sets it; None where the sentence does not assert the act."""
-    status, word = frame.status, None
-    here, negated = token, False
-    if token.dep_ in ("csubj", "csubjpass", "attr") and any(
-        c.dep_ == "aux" and c.lower_ == "to" for c in token.children
-    ):
-        return None  # "to jail a lawyer is to convict the client twice"
-    for _ in range(8):
-        if here.pos_ in ("VERB", "AUX"):
-            negated = any(c.dep_ == "neg" for c in here.children) or any(
-                c.lower_ in ("never", "not") and c.dep_ in ("neg", "advmod") for c in here.children
-            )
-            modal = next((c.lower_ for c in here.children if c.dep_ == "aux" and c.lower_ in lex["modals"]), None)
-            if modal in ("will", "shall") and here.i != token.i:
-                modal = None
-            if here.i == token.i and negated != frame.negated:
-                return None
-            if negated and here.i != token.i and here.lemma_ not in ("know", "see", "say", "clear"):
-                return None
-            if modal:
-                above = _above(here, lex)
-                return ("threatened", above) if above in lex["threatening"] else None
-            if any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "whether", "lest") for c in here.children):
-                return None
-        elif any(c.lower_ in ("no", "without") and c.dep_ in ("det", "neg") for c in here.children):
-            return None
-        if here.dep_ == "ROOT":
-            break
-        above = here.head
-        if any(t.text in ";:" for t in token.doc[min(here.i, above.i) : max(here.i, above.i)]):
-            break  # another sentence in all but the stop
-        lemma = above.lemma_.lower()
-        dep = here.dep_
-        if (
-            here.dep_ == "advcl"
-            and lemma in lex["blocking"] | lex["requesting"] | lex["attempting"] | lex["threatening"]
-            and any(c.dep_ == "aux" and c.lower_ == "to" for c in here.children)
-        ):
-            dep = "xcomp"  # "exhorted him to bring": the parser's adverbial clause is a complement
-        complement = dep in (
-            "xcomp",
-            "ccomp",
-            "dobj",
-            "pobj",
-            "pcomp",
-            "acl",
-            "prep",
-            "nsubjpass",
-            "nsubj",
-            "oprd",
-            "advcl",
-            "conj",
-        )
-        if here.dep_ == "prep" and here.lower_ in (
-            "after",
-            "following",
-            "despite",
-            "during",
-            "since",
-            "before",
-            "in",
-            "at",
-            "by",
-            "through",
-            "on",
-        ):
-            complement = False
-        if dep in ("relcl", "advcl", "nsubj", "nsubjpass") and lemma not in lex["unreal_nouns"]:
-            if dep == "relcl" and _hypothetical(above, lex):
-                return None
-            break
-        if complement and above.i != token.i:
-            if lemma in lex["threatening"] and dep in ("xcomp", "ccomp", "prep", "pobj", "pcomp", "dobj"):
-                return "threatened", lemma
-            if lemma in lex["facing"] and dep in ("dobj", "pobj", "prep", "pcomp"):
-                return ("threatened", "face") if lemma in ("face", "await") and frame.act not in ("charge",) else None
-            if lemma in lex["attempting"] and dep in ("xcomp", "dobj"):
-                status, word = "attempted", lemma
-            if lemma in lex["requesting"] and dep in ("xcomp", "ccomp", "dobj", "pobj", "prep", "pcomp"):
-                if frame.act not in (
-                    "removal",
-                    "arrest_detention",
-                    "interpol_notice",
-                    "ban",
-                    "censorship",
-                    "property_seizure",
-                ):
-                    return None
-                if not (lemma == "order" and frame.act == "arrest_detention"):  # a court's order is carried out
-                    status, word = "attempted", "request"
-            if (
-                lemma in lex["blocking"]
-                and dep in ("dobj", "pobj", "pcomp", "xcomp", "ccomp", "prep")
-                and lemma not in frame.under
-                and lemma not in lex["requesting"]
-            ):
-                return None
-            if lemma in lex["denying"] and dep in ("dobj", "ccomp", "xcomp", "pcomp") and lemma not in frame.under:
-                return None
-            if lemma in lex["unreal_nouns"] and dep in ("pobj", "prep", "acl", "pcomp", "conj", "ccomp"):
-                return None
-            if (
-                lemma in ("order", "request", "warrant", "bid", "decision", "plan")
-                and above.pos_ == "NOUN"
-                and dep in ("prep", "pobj", "acl", "pcomp")
-            ):
-                if frame.act != "removal":
-                    return None
-                status, word = "attempted", "request"
-            if lemma == "threat" and dep in ("prep", "pobj", "acl", "pcomp"):
-                return "threatened", "threaten"
-        here = above
-    return status, word
-
-
-def _hypothetical(noun: Token, lex: Lexicon) -> bool:
-    """Whether a noun's clause only supposes: "officers who torture suspects would face prison"."""
-    verb = next((a for a in noun.ancestors if a.pos_ in ("VERB", "AUX")), None)
-    return verb is not None and any(
-        c.dep_ == "aux" and c.lower_ in lex["modals"] and c.lower_ not in ("will", "can") for c in verb.children
-    )
-
-
-def _above(verb: Token, lex: Lexicon) -> str | None:
-    return verb.head.lemma_.lower() if verb.dep_ in ("ccomp", "xcomp") else None
+# Clauses ----------------------------------------------------------------------------------------
 
 
 def aside(inner: Token, trigger: Token) -> bool:
