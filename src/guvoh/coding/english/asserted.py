@@ -39,9 +39,10 @@ def status_of(token: Token, frame: Frame, lex: Lexicon) -> Status | None:
         status = ("attempted", "attempted")
     here = token
     for _ in range(CLIMB):
-        verdict = _clause(here, token, frame, lex)
-        if verdict is not True:
-            return verdict
+        if _unsaid(here, token, frame, lex):
+            return None
+        if promised := _promised(here, token, lex):
+            return ("threatened", promised) if promised in lex["threatening"] else None
         above = here.head
         if here.dep_ == "ROOT" or _apart(here, above):
             break
@@ -58,22 +59,26 @@ def status_of(token: Token, frame: Frame, lex: Lexicon) -> Status | None:
     return status
 
 
-def _clause(here: Token, token: Token, frame: Frame, lex: Lexicon) -> Status | None | bool:
-    """What a word on the way up says of the act by its own small words: True where nothing."""
+def _unsaid(here: Token, token: Token, frame: Frame, lex: Lexicon) -> bool:
+    """Whether the small words of a word on the way up deny or condition the act."""
     if here.pos_ not in ("VERB", "AUX"):
-        return None if any(c.lower_ in ("no", "without") and c.dep_ in ("det", "neg") for c in here.children) else True
+        return any(c.lower_ in ("no", "without") and c.dep_ in ("det", "neg") for c in here.children)
     negated = any(c.dep_ == "neg" or (c.lower_ in ("never", "not") and c.dep_ == "advmod") for c in here.children)
     if here.i == token.i and negated != frame.negated:
-        return None
+        return True
     if negated and here.i != token.i and here.lemma_ not in ("know", "see", "say", "clear"):
+        return True
+    return any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "whether", "lest") for c in here.children)
+
+
+def _promised(here: Token, token: Token, lex: Lexicon) -> str | None:
+    """Under a modal verb ("would be jailed"), the word that promises it ("warned"), or the modal."""
+    if here.pos_ not in ("VERB", "AUX"):
         return None
     modal = next((c.lower_ for c in here.children if c.dep_ == "aux" and c.lower_ in lex["modals"]), None)
-    if modal and not (modal in ("will", "shall") and here.i != token.i):
-        above = here.head.lemma_.lower() if here.dep_ in _CLAUSE else None
-        return ("threatened", above) if above in lex["threatening"] else None
-    if any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "whether", "lest") for c in here.children):
+    if modal is None or (modal in ("will", "shall") and here.i != token.i):
         return None
-    return True
+    return str(here.head.lemma_.lower()) if here.dep_ in _CLAUSE else str(modal)
 
 
 def _governed(above: Token, dep: str, frame: Frame, lex: Lexicon) -> Status | None:

@@ -18,8 +18,8 @@ from guvoh.coding.english.lexicon import lexicon
 from guvoh.coding.english.names import roster
 from guvoh.coding.english.resolve import Resolved, Resolver, places_in
 from guvoh.coding.english.speech import attributed_to, deniers, source_of_cases
-from guvoh.coding.english.syntax import MONTHS, Match, Token, aside, matches, span_of
-from guvoh.coding.english.text import Span, may_hold_act, sentences
+from guvoh.coding.english.syntax import MONTHS, Match, Token, aside, matches, phrases, span_of
+from guvoh.coding.english.text import Span, may_deny, may_hold_act, sentences
 from guvoh.linking.names import folded_words, is_proper
 from guvoh.nouns import Actor, Claim, Coding, Document, Mention, Quote, When, Where, unique
 
@@ -81,7 +81,9 @@ class EnglishCoder:
         chosen = [
             (s, e)
             for s, e in spans
-            if e - s <= LONGEST and document.text[e - 1] != "?" and may_hold_act(document.text[s:e])
+            if e - s <= LONGEST
+            and document.text[e - 1] != "?"
+            and (may_hold_act(document.text[s:e]) or may_deny(document.text[s:e]))
         ]
         parsed = self._nlp.pipe((_flat(document.text[s:e]) for s, e in chosen), batch_size=BATCH)
         givers = [(s, who) for s, e in spans if (who := source_of_cases(document.text[s:e]))]
@@ -96,7 +98,7 @@ class EnglishCoder:
         _dispute(merged, denied, document.text)
         coder = f"{NAME}/{VERSION}"
         claims = tuple(_claim(d, document.text, coder) for d in merged if d.confidence >= THRESHOLD)
-        found = tuple(figures.find(document, spans, coder)) if hasattr(figures, "find") else ()
+        found = tuple(figures.find(document, spans, coder))
         mentions = tuple(
             Mention(
                 document.text[s:e],
@@ -132,6 +134,7 @@ def _without_dateline(text: str, span: Span) -> Span:
     return (match.end(), span[1]) if match and _PLACED.search(match[0]) and span[1] - match.end() > 20 else span
 
 
+_ODD = re.compile(r"\s|[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")  # also marks of direction
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _OPENING_DATE = re.compile(
     rf"(?:On|In|By|Since|Until)\s(?:(?:early|late|mid)[ -])?(?:\d{{1,2}}\s)?(?:{_MONTH}\s)?"
@@ -142,7 +145,7 @@ _OPENING_DATE = re.compile(
 def _flat(sentence: str) -> str:
     """The sentence for the parser, at the same length: every line break and odd space plain, and a
     comma closing the date it opens with, lest "On May 7 Karimov was held" have a Mr May Karimov."""
-    plain = re.sub(r"\s", " ", sentence)
+    plain = _ODD.sub(" ", sentence)
     opening = _OPENING_DATE.match(plain)
     return plain if opening is None else plain[: opening.end() - 1] + "," + plain[opening.end() :]
 
@@ -235,8 +238,16 @@ def _threats(found: list[Match]) -> list[tuple[Match, str | None]]:
             result.append((m, None))
     for t in threats:
         if t.trigger.i not in taken:
-            result.append((t, ""))
+            result.append((t, _threatened_with(t)))
     return sorted(result, key=lambda item: item[0].trigger.i)
+
+
+def _threatened_with(threat: Match) -> str:
+    """The act that a threat names by a noun: "threatened with arrest"; "" where it names none."""
+    for head in phrases(threat.trigger, (("with", frozenset()), ("of", frozenset()))):
+        for frame in lexicon().by_noun.get(head.lemma_.lower(), ()):
+            return frame.act
+    return ""
 
 
 def _nearest_date(found: Sequence[dates.DateAt], trigger: Token, victims: Sequence[Resolved]) -> When | None:
@@ -254,9 +265,22 @@ def _nearest_date(found: Sequence[dates.DateAt], trigger: Token, victims: Sequen
         if not re.search(r"\b(?:after|before)$", d.when.text) or not trigger.doc.text[d.end :].strip(" .,;")
     ]
     here = [d for d in found if (token := at(d)) is None or not aside(token, trigger)]
+    here = [
+        d
+        for d in here
+        if not re.match(r"(?:un)?til\b|by\b", trigger.doc.text[max(0, d.start - 6) : d.end].lstrip(), re.I)
+    ]
     if not here:
         return None
-    nearest = min(here, key=lambda d: min(abs(d.start - trigger.idx), abs(d.end - trigger.idx)))
+    # What hangs on the verb itself comes before what hangs on another in its chain.
+    later = {t.i for c in trigger.children if c.dep_ == "conj" for t in c.subtree}
+    own = {t.i for t in trigger.subtree} - later
+
+    def far(d: dates.DateAt) -> tuple[bool, int]:
+        token = at(d)
+        return token is None or token.i not in own, min(abs(d.start - trigger.idx), abs(d.end - trigger.idx))
+
+    nearest = min(here, key=far)
     return nearest.onset if nearest.onset and all(v.actor.kind == "person" for v in victims) else nearest.when
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ _LINK = r"(?:bin|ibn|al|el|de|da|van|von|der|uulu|kyzy|ogly|oglu|oğlu|qizi|qız
 _SEQUENCE = re.compile(
     rf"(?<![\w’'@./]){_PART}(?:[ \u00a0](?:{_PART}|{_LINK}(?=[ \u00a0]{_PART}|[ \u00a0]{_LINK}[ \u00a0]{_PART})))*"
 )
+_OPENS_BODY = frozenset("human radio free interior foreign state security defense defence police read amnesty".split())
 _LOWER_LINKS = frozenset("of for and the &".split())
 _SAYING = (
     r"said|says|told|added|adds|noted|notes|wrote|recalled|recalls|maintained|complained|explained|argued|believes"
@@ -38,21 +40,25 @@ class Name:
     roles: set[str] = field(default_factory=set)  # "lawyer", "journalist": nouns it is called by
 
 
-@dataclass(slots=True)
 class Roster:
     """All names of a document, and which stands where."""
 
-    names: list[Name]
+    def __init__(self, names: list[Name]) -> None:
+        self.names = names
+        everywhere = sorted(((s, e, n) for n in names for s, e in n.at), key=lambda item: item[:2])
+        self._starts = [s for s, _, _ in everywhere]
+        self._ends = [e for _, e, _ in everywhere]  # names do not overlap: these are in order too
+        self._names = [n for _, _, n in everywhere]
 
     def within(self, start: int, end: int) -> list[Name]:
         """The names written inside a span, in the order they stand."""
-        found = [(s, n) for n in self.names for s, e in n.at if s < end and e > start]
-        return [n for _, n in sorted(found, key=lambda item: item[0])]
+        return self._names[bisect_right(self._ends, start) : bisect_left(self._starts, end)]
 
     def persons_before(self, position: int) -> Iterator[tuple[int, Name]]:
         """Persons written before a position, the nearest first, with where."""
-        found = [(s, n) for n in self.names if n.kind == "person" for s, _ in n.at if s < position]
-        yield from sorted(found, key=lambda item: -item[0])
+        for n in range(bisect_left(self._starts, position) - 1, -1, -1):
+            if self._names[n].kind == "person":
+                yield self._starts[n], self._names[n]
 
 
 def roster(text: str) -> Roster:
@@ -109,7 +115,7 @@ def _split(sequence: str, offset: int, text: str, lex: Lexicon) -> Iterator[tupl
         while (
             chunk
             and (chunk[0][2].lower().rstrip(".") in lex["not_names"] or chunk[0][2] in _LOWER_LINKS)
-            and not (chunk[0][2].lower() in ("human", "read", "radio", "free") and len(chunk) > 2)
+            and not (is_organisation and chunk[0][2].lower() in lex["org_words"] | _OPENS_BODY and len(chunk) > 1)
         ):
             chunk = chunk[1:]  # noqa: PLW2901
         while len(chunk) > 1 and chunk[-1][2].lower() in lex["not_names"] - lex["org_words"]:

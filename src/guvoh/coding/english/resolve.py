@@ -11,12 +11,12 @@ from guvoh.coding.english.names import Name, Roster
 from guvoh.coding.english.syntax import Token, aside, coordinated, is_agent, is_organisation, is_state, owners, span_of
 from guvoh.nouns import Actor
 
-_NUMBER = {
-    word: n
-    for n, word in enumerate(
-        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-         "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"), 1)
-}  # fmt: skip
+_UNITS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_NUMBER = {word: n for n, word in enumerate(_UNITS, 1)} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
 _QUOTES = "\"“”‘’'«»()[]"
 
 
@@ -68,14 +68,13 @@ class Resolver:
         """Take note of a sentence after its acts: who without a name may be spoken of next."""
         for token in doc:
             lemma = token.lemma_.lower()
-            if (
-                token.tag_ != "NN"
-                or lemma not in self.lex["persons"]
-                or token.dep_ not in ("nsubj", "nsubjpass", "dobj")
-            ):
+            if lemma not in self.lex["persons"] or token.dep_ not in ("nsubj", "nsubjpass", "dobj"):
                 continue
-            if any(c.lower_ in ("a", "an", "one") for c in token.children) and not self._apposed(token, offset):
-                start, end = (p + offset for p in span_of(token))
+            start, end = (p + offset for p in span_of(token))
+            if token.tag_ == "NNS" and token.dep_ != "dobj" and lemma not in self.lex["agents"]:
+                self._groups.append((start, Actor(_clean(self.text[start:end]), "group", _count(token))))
+            indefinite = any(c.lower_ in ("a", "an", "one") for c in token.children)
+            if token.tag_ == "NN" and indefinite and not self._apposed(token, offset):
                 self._unnamed.append((start, _clean(self.text[start:end]), self._gender(lemma)))
 
     # Victims
@@ -362,10 +361,13 @@ class Resolver:
         return None
 
     def _state_near(self, token: Token, offset: int) -> str | None:
-        """The state of an agency named without one: the country told in its sentence, else the
+        """The state of an agency named without one: the country told in its clause, else the
         document's setting."""
-        sentence = self.text[offset : offset + len(token.doc.text)]
-        found = [code for _, _, code in places_in(sentence, self.lex)]
+        found = []
+        for at, _, code in places_in(token.doc.text, self.lex):
+            place = token.doc.char_span(at, at + 1, alignment_mode="expand")
+            if place is None or not aside(place[0], token):
+                found.append(code)
         return found[0] if len(set(found)) == 1 else self.setting(offset)
 
 
@@ -388,12 +390,16 @@ def _bare(tokens: list[Token]) -> bool:
 
 
 def _count(token: Token) -> int | None:
+    """The number before a noun, in digits or words up to ninety-nine."""
     for child in token.children:
         if child.dep_ == "nummod":
             digits = child.text.replace(",", "")
             if digits.isdigit():
                 return int(digits)
-            return _NUMBER.get(child.lower_)
+            # The parser takes "thirty-five" to pieces.
+            words = re.findall(r"[a-z]+", token.doc[child.left_edge.i : child.i + 1].text.lower())
+            numbers = [_NUMBER[w] for w in words if w in _NUMBER]
+            return sum(numbers) if numbers and "hundred" not in words and "thousand" not in words else None
     return None
 
 
@@ -441,7 +447,7 @@ _CAPITAL = r"[A-ZİÇŞĞÜÖ][^\W\d_]+(?: [A-ZİÇŞĞÜÖ][^\W\d_]+)?"
 def _briefs(text: str, lex: Lexicon) -> list[tuple[int, str]]:
     """Where news in brief change country: the paragraphs that open with its name in capitals."""
     found = []
-    for match in re.finditer(r"^\W*([A-ZÀ-Þ][A-ZÀ-Þ' -]{2,30}?)\s*(?:[–—:/(,]|--?\s)", text, re.M):
+    for match in re.finditer(r"^[^\w\n]*([A-ZÀ-Þ][A-ZÀ-Þ' -]{2,30}?)\s*(?:[–—:/(,]|--?\s)", text, re.M):
         code = lex.country_of(match[1].title())
         if code:
             found.append((match.start(), code))

@@ -139,7 +139,8 @@ def _name(token: Token, offset: int, resolver: Resolver) -> list[str]:
         return [apposed[0].full]
     start, end = span_of(token, long=False)
     lemma = token.lemma_.lower()
-    if token.tag_ == "NN" and lemma in resolver.lex["persons"] and lemma not in resolver.lex["kin"]:
+    definite = any(c.dep_ == "det" and c.lower_ == "the" for c in token.children)
+    if definite and token.tag_ == "NN" and lemma in resolver.lex["persons"] and lemma not in resolver.lex["kin"]:
         called = resolver._called(token.lemma_.lower(), at)
         if called:
             return [called.full]

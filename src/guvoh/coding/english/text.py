@@ -9,7 +9,7 @@ from guvoh.coding.english.lexicon import Frame, forms, lexicon
 
 Span = tuple[int, int]
 
-_END = re.compile(r"[.!?…]+[\"”’'»)\]]*(?=\s)")
+_END = re.compile(r"(?<![.!?…])[.!?…]+[\"”’'»)\]]*(?=\s)")
 _OPENS = re.compile(r"\s+[\"“‘'«(\[–—-]*\s?[\"“‘'«(\[]*[A-ZÀ-ÞĀ-ŽА-ЯЁİ0-9]")
 _LAST_WORD = re.compile(r"([\w.]+)[.]$")
 
@@ -59,6 +59,16 @@ def may_hold_act(sentence: str) -> bool:
     lowered = sentence.lower().replace("’", "'")
     words = set(_WORD.findall(lowered))
     return any(_could(frame, words, lowered) for word in words for frame in _frames_by_form().get(word, ()))
+
+
+def may_deny(sentence: str) -> bool:
+    """Whether a verb of denial is in the sentence."""
+    return not _denials().isdisjoint(_WORD.findall(sentence.lower()))
+
+
+@cache
+def _denials() -> frozenset[str]:
+    return frozenset(form for verb in lexicon()["denying"] for form in forms(verb))
 
 
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
