@@ -82,6 +82,8 @@ class Resolver:
     def victims(self, heads: list[Token], offset: int) -> list[Resolved]:
         found: list[Resolved] = []
         for head in heads:
+            if any(c.lower_ == "neither" for c in head.children):
+                continue
             chain = coordinated(head)
             if len(chain) > 1 and all(t.pos_ not in ("PROPN", "PRON") for t in chain) and _bare(chain[1:]):
                 start, end = span_of(chain[0])[0], span_of(chain[-1])[1]
