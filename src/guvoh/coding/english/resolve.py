@@ -6,9 +6,11 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
+from guvoh.coding.english.fillers import is_agent, is_organisation, is_state
 from guvoh.coding.english.lexicon import Lexicon, lexicon
 from guvoh.coding.english.names import Name, Roster
-from guvoh.coding.english.syntax import Token, aside, coordinated, is_agent, is_organisation, is_state, owners, span_of
+from guvoh.coding.english.quotation import speaker_near
+from guvoh.coding.english.tree import Token, aside, coordinated, owners, span_of
 from guvoh.nouns import Actor
 
 _UNITS = (
@@ -61,7 +63,7 @@ class Resolver:
                     if child.dep_ == "nsubj":
                         at = child.idx + offset
                         speakers |= {n.full for n in self.roster.within(at, at + len(child.text)) if n.kind == "person"}
-                        speakers |= {n.full for n in self._apposed(child, offset)}
+                        speakers |= {n.full for n in self.apposed(child, offset)}
         self._speakers = frozenset(speakers)
 
     def end(self, doc: Token, offset: int) -> None:
@@ -72,10 +74,10 @@ class Resolver:
                 continue
             start, end = (p + offset for p in span_of(token))
             if token.tag_ == "NNS" and token.dep_ != "dobj" and lemma not in self.lex["agents"]:
-                self._groups.append((start, Actor(_clean(self.text[start:end]), "group", _count(token))))
+                self._groups.append((start, Actor(clean(self.text[start:end]), "group", _count(token))))
             indefinite = any(c.lower_ in ("a", "an", "one") for c in token.children)
-            if token.tag_ == "NN" and indefinite and not self._apposed(token, offset):
-                self._unnamed.append((start, _clean(self.text[start:end]), self._gender(lemma)))
+            if token.tag_ == "NN" and indefinite and not self.apposed(token, offset):
+                self._unnamed.append((start, clean(self.text[start:end]), self._gender(lemma)))
 
     # Victims
 
@@ -160,7 +162,7 @@ class Resolver:
     def _phrase(self, token: Token, start: int, end: int, offset: int) -> list[Resolved]:
         account = self.account(token, offset)
         lemma = token.lemma_.lower()
-        named = self._apposed(token, offset)
+        named = self.apposed(token, offset)
         if named:
             return [
                 Resolved(_actor(n, None if lemma not in self.lex["kin"] else lemma), "name", account) for n in named
@@ -170,10 +172,10 @@ class Resolver:
             token.lower_ == "one" and any(c.lower_ == "of" for c in token.children)
         )
         if singular and is_definite and lemma in self.lex["persons"] and end - start < 40:
-            name = self._called(lemma, start)
+            name = self.called(lemma, start)
             if name:
                 return [Resolved(_actor(name), "description", account)]
-        phrase = _clean(self.text[start:end])
+        phrase = clean(self.text[start:end])
         if token.tag_ == "NNS":
             phrase = re.sub(r"^an? ", "", phrase)  # the article of "a workers' dormitory"
         if not phrase:
@@ -193,7 +195,7 @@ class Resolver:
         actor = Actor(phrase, kind, _count(token) if kind != "person" else None)
         return [Resolved(actor, "phrase", account, lemma)]
 
-    def _apposed(self, token: Token, offset: int) -> list[Name]:
+    def apposed(self, token: Token, offset: int) -> list[Name]:
         """Names set beside a common noun: "his father, Asom S.", "his brothers, A and B Komilov"."""
         found: list[Name] = []
         for child in token.children:
@@ -205,7 +207,7 @@ class Resolver:
             return []  # "four brothers of the commander, Colonel X": the name is the commander's
         return found
 
-    def _called(self, noun: str, position: int) -> Name | None:
+    def called(self, noun: str, position: int) -> Name | None:
         """The nearest person before a position who is called by a noun ("the lawyer"), or the one
         whose gender the noun has where nobody is called so."""
         alike = self.lex.alike.get(noun, frozenset([noun]))
@@ -259,8 +261,6 @@ class Resolver:
 
     def speaker(self, position: int) -> str | None:
         """Who speaks the quotation round a position: the name by the nearest verb of saying."""
-        from guvoh.coding.english.speech import speaker_near
-
         return speaker_near(self.text, position, self.roster)
 
     def account(self, token: Token, offset: int) -> tuple[str, ...]:
@@ -340,7 +340,7 @@ class Resolver:
             return _actor(name)
         if not is_agent(token, self.lex) and not is_organisation(token, self.lex) and lemma not in self.lex["persons"]:
             return None
-        phrase = _clean(self.text[start:end])
+        phrase = clean(self.text[start:end])
         group = lemma in self.lex["agent_persons"] or token.lower_ in self.lex["agent_persons"]
         plural = token.tag_ in ("NNS", "NNPS")
         kind = ("group" if plural else "person") if group else "organisation"
@@ -405,7 +405,8 @@ def _count(token: Token) -> int | None:
     return None
 
 
-def _clean(phrase: str) -> str:
+def clean(phrase: str) -> str:
+    """A noun phrase as a name: without what stands round it, quotation marks and the possessive."""
     phrase = " ".join(phrase.split())
     phrase = re.sub(r"^(?:already|also|even|only|both|now)\s+", "", phrase, flags=re.I)
     while phrase and phrase[0] in _QUOTES and phrase.count(phrase[0]) % 2:

@@ -4,43 +4,17 @@ from __future__ import annotations
 
 import re
 
+from guvoh.coding.english.fillers import is_agent
 from guvoh.coding.english.lexicon import lexicon
-from guvoh.coding.english.names import Roster
-from guvoh.coding.english.resolve import Resolver, _clean
-from guvoh.coding.english.syntax import Token, coordinated, is_agent, span_of
+from guvoh.coding.english.quotation import in_quotation
+from guvoh.coding.english.resolve import Resolver, clean
+from guvoh.coding.english.tree import Token, coordinated, span_of
 
-_SAID = (
-    r"(?:said|says|told|tells|added|adds|noted|notes|wrote|writes|recalled|recalls|maintained|complained|explained|"
-    r"stated|claimed|claims|reported|alleged|insisted|asserted|stressed|believes)"
-)
 _ACCORDING = re.compile(
     r"\b[Aa]ccording to (?:the |a |an )?|\b(?:[Bb]y|in) (?=[\w’' ]{2,40}[’']s? (?:account|words)\b)"
 )
 # What a denial is a denial of: "rejected the report", but not "rejected the charge", which is the victim's.
 _ASSERTED = frozenset("report allegation claim account accusation statement criticism finding suggestion".split())
-_OPEN, _CLOSE = "“«„", "”»"
-
-
-def speaker_near(text: str, position: int, roster: Roster) -> str | None:
-    """Who speaks the quotation at a position: the person named by a verb of saying in the same
-    paragraph, after it first, then before it."""
-    start = text.rfind("\n", 0, position) + 1
-    end = text.find("\n", position)
-    end = len(text) if end < 0 else end
-    tags = []
-    for match in re.finditer(rf"\b{_SAID}\b", text[start:end]):
-        at = start + match.start()
-        near = roster.within(max(start, at - 60), min(end, at + 70))
-        persons = [n.full for n in near if n.kind == "person"]
-        pronoun = re.search(r"\b(he|she)\s+$", text[max(start, at - 5) : at], re.I) or re.match(
-            r"\w+ (he|she)\b", text[at : at + 20]
-        )
-        if pronoun:
-            female = pronoun[1].lower() == "she"
-            persons = [n.full for p, n in roster.persons_before(at) if at - p < 900 and n.female in (female, None)]
-        if persons:
-            tags.append((at < position, abs(at - position), persons[0]))
-    return min(tags)[2] if tags else None
 
 
 _ACCOUNTS = re.compile(
@@ -53,7 +27,7 @@ def source_of_cases(sentence: str) -> str | None:
     """Who gave the accounts that a document goes on to tell: "Activists gave detailed accounts of
     ten cases"; None in any other sentence."""
     match = _ACCOUNTS.match(sentence)
-    return _clean(match["who"]) if match and len(match["who"].split()) <= 7 else None
+    return clean(match["who"]) if match and len(match["who"].split()) <= 7 else None
 
 
 def attributed_to(token: Token, offset: int, resolver: Resolver) -> list[str]:
@@ -91,7 +65,7 @@ def attributed_to(token: Token, offset: int, resolver: Resolver) -> list[str]:
                 for part in coordinated(head):
                     found += _name(part, offset, resolver)
                 break
-    if not found and _in_quotation(resolver.text, offset + token.idx):
+    if not found and in_quotation(resolver.text, offset + token.idx):
         speaker = resolver.speaker(offset + token.idx)
         found += [speaker] if speaker else []
     return list(dict.fromkeys(found))
@@ -134,25 +108,18 @@ def _name(token: Token, offset: int, resolver: Resolver) -> list[str]:
     for name in resolver.roster.within(at, at + len(token.text)):
         if name.kind != "place":
             return [name.full]
-    apposed = resolver._apposed(token, offset)
+    apposed = resolver.apposed(token, offset)
     if apposed:
         return [apposed[0].full]
     start, end = span_of(token, long=False)
     lemma = token.lemma_.lower()
     definite = any(c.dep_ == "det" and c.lower_ == "the" for c in token.children)
     if definite and token.tag_ == "NN" and lemma in resolver.lex["persons"] and lemma not in resolver.lex["kin"]:
-        called = resolver._called(token.lemma_.lower(), at)
+        called = resolver.called(token.lemma_.lower(), at)
         if called:
             return [called.full]
-    phrase = _clean(resolver.text[start + offset : end + offset])
+    phrase = clean(resolver.text[start + offset : end + offset])
     return [phrase] if phrase and token.pos_ in ("NOUN", "PROPN") else []
-
-
-def _in_quotation(text: str, position: int) -> bool:
-    start = text.rfind("\n", 0, position) + 1
-    before = text[start:position]
-    opened = sum(before.count(c) for c in _OPEN) - sum(before.count(c) for c in _CLOSE)
-    return opened > 0 or before.count('"') % 2 == 1
 
 
 def deniers(sentence: Token, offset: int, resolver: Resolver) -> list[str]:
