@@ -293,9 +293,9 @@ def _pairs(
 
 
 def _who(claim: Claim, document: str, party_of: dict[At, str]) -> Iterable[tuple[str, str, str | None]]:
-    """What identifies a victim over documents, its name for the reason, and its party if it has a
-    name: a named person or organisation; a relative by the one on whose account ("brother of p12");
-    a counted group by its number and last word ("43 seekers")."""
+    """What identifies a victim over documents, its name for the reason, and what tells two so
+    identified apart (its party or its given name): a named person or organisation; a relative by
+    the one on whose account ("brother of p12"); a counted group by its number and last word ("43 seekers")."""
     for victim in claim.victims:
         party = party_of.get((document, victim.name))
         found = folded_words(victim.name)
@@ -317,5 +317,6 @@ def _who(claim: Claim, document: str, party_of: dict[At, str]) -> Iterable[tuple
                     yield (
                         f"{kin} of {exile}",
                         f"{victim.name}, on account of {name}",
-                        party if is_proper(victim.name) else None,
+                        # Brothers share a family name, so their given names tell them apart.
+                        found[0] if is_proper(victim.name) else None,
                     )

@@ -174,6 +174,8 @@ def _sentence(doc: Token, span: Span, document: Document, resolver: Resolver, ne
         agents = [a for a in agents if a.name not in names]
         if not agents and match.frame.act in _STATE_ACTS:
             agents = [a for a in resolver.agent_near(match.trigger, start) if a.name not in names]
+            if match.frame.act == "sentence":  # whoever arrested him, a court sentenced him
+                agents = [a for a in agents if lexicon()["courts"] & set(re.findall(r"[a-z]+", a.name.lower()))]
         said_by = attributed_to(match.trigger, start, resolver) or ([resolver.source] if resolver.source else [])
         doers = {a.name for a in agents}
         said_by = [name for name in said_by if name not in doers]  # "officers told her that she was barred"
