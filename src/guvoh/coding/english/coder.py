@@ -367,22 +367,20 @@ def _reason(match: Match, victims: Sequence[Resolved], threatened: str | None) -
 
 
 def _name_the_lead(drafts: Sequence[_Draft], resolver: Resolver) -> None:
-    """The first sentences keep a name back ("A blogger was jailed for 10 years"); it is the person
-    whose name opens the next paragraph ("Firdavs Karimov, 30, pleaded not guilty")."""
-    text = resolver.text
+    """The first telling keeps a name back ("A blogger was jailed for 10 years"); it is the person
+    whose name, not told before, opens the next sentence ("Firdavs Karimov, 30, pleaded not guilty")."""
     for draft in drafts:
         victims = [v.actor for v in draft.victims]
-        if len(victims) != 1 or victims[0].kind != "person" or is_proper(victims[0].name) or draft.at > 700:
+        if len(victims) != 1 or victims[0].kind != "person" or not _NAMELESS.match(victims[0].name):
             continue
-        if not re.match(r"(?:an?|one of)\b", victims[0].name, re.I):
-            continue
-        after = text.find("\n", draft.at)
-        opening = re.compile(r"\s*").match(text, after).end() if after >= 0 else len(text)  # type: ignore[union-attr]
+        opening = len(resolver.text) - len(resolver.text[draft.evidence[0][1] :].lstrip(' \n\t"“”'))
         named = [n for n in resolver.roster.within(opening, opening + 1) if n.kind == "person" and " " in n.full]
         if named and named[0].at[0][0] == opening:
-            draft.victims = [
-                replace(draft.victims[0], actor=replace(victims[0], name=named[0].full), how="description")
-            ]
+            actor = replace(victims[0], name=named[0].full)
+            draft.victims = [replace(draft.victims[0], actor=actor, how="description")]
+
+
+_NAMELESS = re.compile(r"(?:an?|one of)\b", re.I)
 
 
 def _merge(drafts: Sequence[_Draft], resolver: Resolver) -> list[_Draft]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from guvoh.coding.english.fillers import is_agent, is_organisation, is_state
@@ -162,7 +162,7 @@ class Resolver:
     def _phrase(self, token: Token, start: int, end: int, offset: int) -> list[Resolved]:
         account = self.account(token, offset)
         lemma = token.lemma_.lower()
-        named = self.apposed(token, offset)
+        named = self.apposed(token, offset) or self._beside(token, end)
         if named:
             return [
                 Resolved(_actor(n, None if lemma not in self.lex["kin"] else lemma), "name", account) for n in named
@@ -206,6 +206,12 @@ class Resolver:
         if token.tag_ == "NNS" and len(found) == 1 and any(c.lower_ == "of" for c in token.children):
             return []  # "four brothers of the commander, Colonel X": the name is the commander's
         return found
+
+    def _beside(self, token: Token, end: int) -> list[Name]:
+        """The one person whose name follows a singular phrase after a comma: "one of them, Asom S."."""
+        if token.tag_ not in ("NN", "CD") or self.text[end : end + 2] != ", ":
+            return []
+        return [n for n in self.roster.within(end + 2, end + 3) if n.kind == "person" and " " in n.full][:1]
 
     def called(self, noun: str, position: int) -> Name | None:
         """The nearest person before a position who is called by a noun ("the lawyer"), or the one
@@ -460,7 +466,7 @@ def _briefs(text: str, lex: Lexicon) -> list[tuple[int, str]]:
 def _setting(text: str, lex: Lexicon) -> str | None:
     """The state a document is about: the one whose agencies it names most, then the one its words
     name most, the beginning counting double."""
-    votes: Counter[str] = Counter()
+    votes: dict[str, float] = defaultdict(float)
     for match in re.finditer(_CAPITAL, text):
         for piece in (match[0], *match[0].split(" ")):
             code = lex.states.get(piece) or (lex.cities.get(piece) if _located(text, match.start()) else None)
@@ -471,6 +477,8 @@ def _setting(text: str, lex: Lexicon) -> str | None:
                     rf"(?:[’']s)? (?:\w+ ){{0,2}}{_AGENCY}\b", after, re.I
                 )
                 dateline = piece.isupper() and len(piece) > 3
-                votes[code] += 4 if agency or dateline else 2 if match.start() < 500 else 1
+                # "Turkmen activists" may be anywhere: a people's name tells less than a place's.
+                weight = 0.5 if piece in lex.demonyms else 2 if match.start() < 500 else 1
+                votes[code] += 4 if agency or dateline else weight
                 break
-    return votes.most_common(1)[0][0] if votes else None
+    return max(votes, key=lambda code: votes[code]) if votes else None

@@ -1,0 +1,62 @@
+"""Who is meant: a record about "a blogger" is found by nobody who looks for him."""
+
+from __future__ import annotations
+
+from guvoh.coding import code
+from guvoh.nouns import Claim, Document
+
+
+def first(text: str, act: str) -> Claim:
+    return next(c for c in code(Document("d", text, language="en")).claims if c.act == act)
+
+
+def test_a_lead_is_named_by_the_sentence_after_it() -> None:
+    text = "A blogger was jailed for 10 years in Osh on Thursday. Firdavs Nazriev, 30, pleaded not guilty."
+    assert [v.name for v in first(text, "sentence").victims] == ["Firdavs Nazriev"]
+
+
+def test_one_of_them_is_the_one_named_beside() -> None:
+    text = "Two singers came home. One of the singers, Farid Nazriev, was arrested at the airport."
+    assert [v.name for v in first(text, "arrest_detention").victims] == ["Farid Nazriev"]
+
+
+def test_a_surname_alone_is_the_one_told_of_first() -> None:
+    text = "Farid Nazriev was arrested. His brother Olim Nazriev called a lawyer. Nazriev was beaten in custody."
+    assert [v.name for v in first(text, "torture").victims] == ["Farid Nazriev"]
+
+
+def test_a_pronoun_in_indirect_speech_is_not_the_speaker_where_another_fits() -> None:
+    text = "Farid Nazriev is a lawyer. His colleague Olim Karimov said that he was beaten in prison."
+    assert [v.name for v in first(text, "torture").victims] == ["Farid Nazriev"]
+
+
+def test_the_name_beside_brothers_of_a_commander_is_the_commanders() -> None:
+    """A living man would stand in the register as killed."""
+    text = "Four brothers of the former commander, Colonel Farid Nazriev, were killed in Tavildara."
+    claim = first(text, "killing")
+    assert [v.kind for v in claim.victims] == ["group"]
+    assert claim.victims[0].count == 4
+
+
+def test_a_court_sentences_and_police_do_not() -> None:
+    text = "Police arrested Farid Nazriev in May. He was sentenced to nine years."
+    assert first(text, "sentence").perpetrators == ()
+
+
+def test_a_town_inside_a_bodys_name_is_no_place() -> None:
+    """There are towns called Union and Bar."""
+    text = "The Union of Writers expelled Farid Nazriev. He was arrested in Khujand by police."
+    claim = first(text, "arrest_detention")
+    assert claim.place is not None
+    assert (claim.place.text, claim.place.country) == ("Khujand", "TJ")
+
+
+def test_each_brief_has_its_own_country() -> None:
+    text = "GEORGIA – Police detained Farid Nazriev.\n\nKAZAKHSTAN – A court fined Olim Karimov."
+    countries = {c.act: c.place.country for c in code(Document("d", text, language="en")).claims if c.place}
+    assert countries == {"arrest_detention": "GE", "fine": "KZ"}
+
+
+def test_sport_and_the_arts_are_no_repression() -> None:
+    text = "The striker Farid Nazriev was fired by his club after the match; the coach said the team had lost the game."
+    assert not code(Document("d", text, language="en")).claims
