@@ -238,7 +238,8 @@ def _place(token: Token, place: tuple[str, ...], passive: bool, frame: Frame) ->
         second = (
             [c for c in token.children if c.dep_ == "oprd" and c.lemma_.lower() not in adj] if adj and not found else []
         )
-        return found + second + _small_clause(token)
+        given = [c for c in token.children if c.dep_ == "dative" and c.pos_ != "ADP"]  # "fined Karim 900 roubles"
+        return found + second + given + _small_clause(token)
     if kind == "below":
         return [o for c in token.children if c.dep_ == "xcomp" for o in objects(c)]
     if kind == "subject":

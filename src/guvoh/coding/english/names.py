@@ -121,7 +121,7 @@ def _split(sequence: str, offset: int, text: str, lex: Lexicon) -> Iterator[tupl
         while len(chunk) > 1 and chunk[-1][2].lower() in lex["not_names"] - lex["org_words"]:
             chunk = chunk[:-1]  # noqa: PLW2901
         chunk = _without_titles(chunk, is_organisation, lex)  # noqa: PLW2901
-        if chunk:
+        if chunk and not chunk[0][2].isdigit():
             end = chunk[-1][1]
             end -= len(text[chunk[-1][0] : end]) - len(_POSSESSIVE.sub("", text[chunk[-1][0] : end]))
             # A possessive inside parts two names: "Russia's FSB".
