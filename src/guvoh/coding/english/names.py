@@ -15,6 +15,7 @@ _PART = rf"(?:[{_UPPER}][\w’'ʼʻ-]*\w|(?:[{_UPPER}]|Kh|Sh|Ch|Zh|Yu|Ya|Dzh)\.)
 _LINK = r"(?:bin|ibn|al|el|de|da|van|von|der|uulu|kyzy|ogly|oglu|oğlu|qizi|qızı|ugli|o‘g‘li|of|for|and|the|&)"
 _SEQUENCE = re.compile(
     rf"(?<![\w’'@./]){_PART}(?:[ \u00a0](?:{_PART}|{_LINK}(?=[ \u00a0]{_PART}|[ \u00a0]{_LINK}[ \u00a0]{_PART})))*"
+    r"(?:(?<=Group)[ \u00a0]\d{1,3}\b)?"  # a movement may have a number for a name
 )
 _OPENS_BODY = frozenset("human radio free interior foreign state security defense defence police read amnesty".split())
 _LOWER_LINKS = frozenset("of for and the &".split())
