@@ -12,7 +12,6 @@ DEMO := demo-register
 .PHONY: demo test lint types format lock bench setup clean
 
 demo: setup
-	@rm -rf $(DEMO)
 	@$(BIN)/guvoh add examples --register $(DEMO)
 	@if [ "$(SERVE)" = 1 ]; then $(BIN)/guvoh serve --register $(DEMO) --port $(PORT); fi
 

@@ -104,6 +104,15 @@ def add(sources: tuple[str, ...], register: Path, coder: str | None) -> None:
     code_document = _coding(coder)
     failed = _Failures()
     new = known = skipped = 0
+
+    def coded(document: Document) -> Coding:
+        """The document's coding; uncoded, and told, where the coder fails: the others come in all the same."""
+        try:
+            return code_document(document)
+        except Unreadable as error:
+            failed.add(document.id, error)
+            return Coding(document.id, None, note="not coded: the coder failed; try `guvoh recode`")
+
     with _register(register, create=True) as store, store.writing(register):
         try:
             for source in _captured(sources, failed):
@@ -112,7 +121,7 @@ def add(sources: tuple[str, ...], register: Path, coder: str | None) -> None:
                     skipped += 1
                     continue
                 try:
-                    added = store.add(kept, read_source(source), code_document)
+                    added = store.add(kept, read_source(source), coded)
                 except Unreadable as error:
                     failed.add(source.locator, error)
                     continue
@@ -139,10 +148,11 @@ def recode(register: Path, coder: str | None) -> None:
         from guvoh.register.models import Document
 
         rows = list(Document.objects.order_by("id"))
+        decided = store.decided_keys()
         with _progress(len(rows), "coding") as step:
             for row in rows:
                 try:
-                    store.put_coding(row, code_document(row.noun()))
+                    store.put_coding(row, code_document(row.noun()), decided)
                 except Unreadable as error:
                     failed.add(row.unique_id, error)  # it stays as it was coded before
                 step(row.unique_id)
@@ -446,7 +456,7 @@ def _tell(new: int, known: int, skipped: int, found: Json, register: Path) -> No
         _say(line + "\n")
 
     say("; ".join(came) + ".")
-    uncoded = f" ({found['uncoded']:,} uncoded: no coder reads their language yet)" if found["uncoded"] else ""
+    uncoded = f" ({found['uncoded']:,} uncoded: `guvoh documents` says why)" if found["uncoded"] else ""
     say(f"The register in {printable(str(register))} holds {_count(found['documents'], 'document')}{uncoded},")
     held = [_count(found["figures"], "figure"), _count(found["parties"], "party", "parties")]
     say(f"  {_count(found['claims'], 'claim')} about {_count(found['incidents'], 'incident')}, {', '.join(held)}.")

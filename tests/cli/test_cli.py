@@ -290,13 +290,14 @@ def test_a_folder_without_files_is_told(tmp_path: Path) -> None:
     one_line(guvoh("add", tmp_path / "empty", "--register", tmp_path / "r"), "there are no files in")
 
 
-def test_a_coder_that_fails_costs_one_document(tmp_path: Path, sources: Path) -> None:
-    """Else one odd article ends a night's run, or its text stands in the error."""
+def test_a_coder_that_fails_leaves_one_document_uncoded(tmp_path: Path, sources: Path) -> None:
+    """Else one odd article ends a night's run, is lost for later, or its text stands in the error."""
     page(tmp_path / "s", "a.html", name="Nozim FAIL")
     done = guvoh("add", tmp_path / "s", sources / "a.html", "--register", tmp_path / "r")
     assert done.returncode == 1
-    assert done.stdout.startswith("1 new document.")
-    assert "a.html: it could not be coded: an error of ours (KeyError)" in done.stderr
+    assert done.stdout.startswith("2 new documents.")
+    assert "(1 uncoded:" in done.stdout
+    assert "it could not be coded: an error of ours (KeyError)" in done.stderr
     assert "Nozim" not in done.stderr
 
 

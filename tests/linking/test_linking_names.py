@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guvoh.linking.names import fold, fold_text, folded_words, is_proper
+from guvoh.names import fold, fold_text, folded_words, is_proper
 
 
 @pytest.mark.parametrize(

@@ -183,3 +183,55 @@ def test_more_claims_and_parties_than_one_statement_takes() -> None:
     assert listing.summary()["incidents"] == 1200
     assert sum(1 for _ in listing.incidents()) == 1200
     assert sum(1 for _ in listing.parties()) == Party.objects.count() > 1000
+
+
+def test_a_decided_claim_stays_when_its_incident_was_merged_since() -> None:
+    """Else a better coder overrules a person once linking has moved what the person decided about."""
+    add(HELD, claim(HELD, on="2019-03-03"))
+    other = "Zafar Nuriddinov was seized."
+    add(other, claim(other, on="2019-03-08"), publisher="Steppe Wire")
+    store.relink()
+    second = Claim.objects.order_by("-id")[0]
+    store.decide("incident", second.incident_id or "", Decision.ACCEPTED, "", "owner")
+    recode(HELD, claim(HELD, on="2019-03-08"))
+    second.refresh_from_db()
+    assert second.incident_id == living()[0].pk  # merged into the first
+    recode(other)  # a coder that finds nothing there any more
+    assert Claim.objects.filter(pk=second.pk).exists()
+
+
+def test_incidents_merged_into_one_that_goes_go_with_it() -> None:
+    """Else the list shows incidents that nobody tells of."""
+    add(HELD, claim(HELD, on="2019-03-03"))
+    other = "Zafar Nuriddinov was seized."
+    add(other, claim(other, on="2019-03-08"), publisher="Steppe Wire")
+    store.relink()
+    recode(HELD, claim(HELD, on="2019-03-08"))
+    assert len(living()) == 1
+    recode(HELD)
+    recode(other)
+    assert not Incident.objects.exists()
+    assert not store.needs_linking()
+
+
+def test_a_feeds_summary_does_not_replace_the_article() -> None:
+    """Else the claims of the page stop counting because a feed, read later, sums it up."""
+    url = "https://navdara.example/held"
+    add(HELD * 3, claim(HELD * 3), url=url, locator="/invented/page.html")
+    add(HELD[:40], url=url, locator="/invented/feed.xml", title="Held")
+    assert not any(d.is_replaced for d in Document.objects.all())
+
+
+def test_two_collections_without_publisher_may_both_count_from_one() -> None:
+    add("The first text of one collection.", id="1", publisher=None, locator="/invented/a.json", title="")
+    add("Another text, of another collection.", id="1", publisher=None, locator="/invented/b.json", title="")
+    assert not any(d.is_replaced for d in Document.objects.all())
+
+
+def test_claims_kept_and_claims_made_anew_have_numbers_of_their_own() -> None:
+    """Else i1 means two claims of one document in what programs read."""
+    add(HELD, claim(HELD))
+    store.relink()
+    store.decide("claim", Claim.objects.get().key, Decision.ACCEPTED, "", "owner")
+    recode(HELD, claim(HELD, "Nozim Sattorov", "torture", said="He was beaten in the cell.", coder="hand/2"))
+    assert sorted(Claim.objects.values_list("number", flat=True)) == ["i1", "i2"]

@@ -9,6 +9,8 @@ language model on your own server, say), write a class with ``name``, ``version`
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from importlib.metadata import entry_points
 from typing import Protocol
 
 from babel import Locale
@@ -48,6 +50,16 @@ _made: dict[str, Coder] = {}
 def register(name: str, languages: tuple[str, ...], make: Callable[[], Coder]) -> None:
     """Let ``make`` be called, once, when a document in one of ``languages`` asks for this coder."""
     CODERS[name] = (languages, make)
+    _made.pop(name, None)
+
+
+@cache
+def _installed() -> None:
+    """Register the coders that installed packages offer: entry points of the group "guvoh.coders",
+    each a class as :class:`Coder` describes."""
+    for point in entry_points(group="guvoh.coders"):
+        coder = point.load()
+        register(point.name, tuple(coder.languages), coder)
 
 
 def coder_for(language: str | None, chosen: str | None = None) -> Coder | None:
@@ -55,6 +67,7 @@ def coder_for(language: str | None, chosen: str | None = None) -> Coder | None:
 
     Raises GuvohError where no coder has the name ``chosen``.
     """
+    _installed()
     if chosen is not None and chosen not in CODERS:
         raise GuvohError(f"there is no coder {chosen!r}: choose one of {', '.join(CODERS)}")
     for name, (languages, make) in CODERS.items():
@@ -66,12 +79,13 @@ def coder_for(language: str | None, chosen: str | None = None) -> Coder | None:
 
 
 def code(document: Document, chosen: str | None = None) -> Coding:
-    """What the coder of the document's language finds in it; an uncoded Coding with a note that
+    """What the coder named ``chosen`` finds in a document, or the default of its language where that
+    one does not read it; an uncoded Coding with a note that
     says so where there is none.
 
     Raises GuvohError where a coder gives evidence that is not in the text: it is never kept.
     """
-    coder = coder_for(document.language, chosen)
+    coder = coder_for(document.language, chosen) or coder_for(document.language)
     if coder is None:
         return Coding(document.id, None, note=f"not coded: no coder reads {language_name(document.language)} yet")
     coding = coder.code(document)

@@ -6,6 +6,6 @@ nothing of a database; :func:`link` takes documents with their coding and gives 
 
 from guvoh.linking.compare import Comparison, Fact, Value, compare
 from guvoh.linking.link import Links, link
-from guvoh.linking.names import fold, fold_text
+from guvoh.names import fold, fold_text
 
 __all__ = ["Comparison", "Fact", "Links", "Value", "compare", "fold", "fold_text", "link"]

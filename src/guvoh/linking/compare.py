@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from guvoh.linking.names import folded_words
+from guvoh.names import folded_words
 from guvoh.nouns import Claim, Document
 
 Told = tuple[Document, Claim]
@@ -149,7 +149,8 @@ def _origins(told: Sequence[Told], party_of: Mapping[tuple[str, str], str]) -> t
         for a in range(b):
             if origin[a] == origin[b]:
                 continue
-            same_outlet = told[a][0].id == told[b][0].id or bool(outlets[a] and outlets[a] == outlets[b])
+            same_page = bool(told[a][0].url) and told[a][0].url == told[b][0].url
+            same_outlet = same_page or told[a][0].id == told[b][0].id or bool(outlets[a] and outlets[a] == outlets[b])
             quotes = bool(sources[a] & sources[b]) or _names(sources[a], outlets[b]) or _names(sources[b], outlets[a])
             shared = len(runs[a] & runs[b]) / max(1, min(len(runs[a]), len(runs[b])))
             if same_outlet or quotes or shared >= COPIED:

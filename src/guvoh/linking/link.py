@@ -14,7 +14,7 @@ from datetime import date
 from itertools import combinations
 from typing import Generic, TypeVar
 
-from guvoh.linking.names import fold, folded_words, is_proper, name_key
+from guvoh.names import fold, folded_words, is_proper, name_key
 from guvoh.nouns import Actor, Claim, Coding, Document, Linked, NamedAt, Party, digest
 
 Key = TypeVar("Key", bound=Hashable)
@@ -153,7 +153,7 @@ def _join_across(groups: _Groups[At], kinds: dict[At, str], states: dict[At, str
 def _party(members: Sequence[At], kinds: dict[At, str], states: dict[At, str], reasons: Sequence[str]) -> Party:
     fullest = max(members, key=lambda at: (len(folded_words(at[1])), at[1].isascii()))  # of equals, the first
     found = sorted(folded_words(fullest[1]))
-    scope = "" if is_proper(fullest[1]) and len(found) > 1 else members[0][0]
+    scope = "" if kinds[fullest] != "group" and is_proper(fullest[1]) and len(found) > 1 else members[0][0]
     state = next((states[at] for at in members if at in states), None)
     return Party(
         id="p" + digest(kinds[fullest], scope, state, *found)[:12],

@@ -48,6 +48,8 @@ def prepare(folder: Path) -> None:
         if folder.is_dir() and not (exists(folder) or (folder / "secret.key").exists() or not any(folder.iterdir())):
             raise GuvohError(f"{folder} holds other files and no register: name a new or empty folder with --register")
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not exists(folder):
+            folder.chmod(0o700)  # also one that stood there empty
         # The secret first: a folder with one is a register's, however little of the rest was made.
         if not (folder / "secret.key").exists() or not (folder / "secret.key").stat().st_size:
             _make(folder / "secret.key", secrets.token_urlsafe(48))

@@ -11,7 +11,7 @@ import re
 from django.db import connection
 from django.db.models import Q
 
-from guvoh.linking.names import fold, fold_text
+from guvoh.names import fold, fold_text
 from guvoh.register import models
 
 _TERM = re.compile(r'"([^"]+)"|(\S+)')

@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -129,9 +129,9 @@ def add(source: Source, documents: Sequence[nouns.Document], code: Callable[[nou
     source is kept then.
     """
     with trouble_told("the register could not be written, and nothing of this source was kept"):
-        sha256 = vault().put(source.content)
         # Coding takes seconds: it is done before the transaction, so that others need not wait for it.
         coded = [(d, code(d) if _same_text(d) is None else None) for d in documents]
+        sha256 = vault().put(source.content)
         with transaction.atomic():
             capture, _ = models.Capture.objects.get_or_create(
                 sha256=sha256,
@@ -181,15 +181,19 @@ def _add_document(
 
 
 def _earlier(capture: models.Capture, document: nouns.Document, together: int) -> Document | None:
-    """The document that this one is a later state of: the same id of one publisher (two collections
-    may both count 1, 2, 3), the same address, or, from the same place, the same title, or the one
-    article of a place that holds one."""
+    """The document that this one is a later state of: the same id of one publisher or place (two
+    collections may both count 1, 2, 3), the same address, or, from the same place, the same title,
+    or the one article of a place that holds one. A summary from elsewhere, as a feed has it, is no
+    later state of the article it sums up."""
     candidates = Document.objects.filter(replaced_by=None).order_by("-id")
-    same = candidates.filter(doc_id=document.id, publisher=document.publisher).first()
+    here = candidates.filter(captures__locator=capture.locator).exclude(captures=capture)
+    named = candidates.filter(publisher=document.publisher) if document.publisher else here
+    same = named.filter(doc_id=document.id).first()
     if same is None and document.url:
-        same = candidates.filter(url=document.url).exclude(captures=capture).first()
+        at_url = candidates.filter(url=document.url).exclude(captures=capture)
+        same = next((d for d in at_url if len(document.text) >= len(d.text) / 2), None)
+        same = same or here.filter(url=document.url).first()
     if same is None:
-        here = candidates.filter(captures__locator=capture.locator).exclude(captures=capture)
         if document.title:
             same = here.filter(title=document.title, url=document.url).first()
         if same is None and together == 1 and here.count() == 1:
@@ -198,17 +202,18 @@ def _earlier(capture: models.Capture, document: nouns.Document, together: int) -
 
 
 @transaction.atomic
-def put_coding(row: Document, coding: Coding) -> None:
+def put_coding(row: Document, coding: Coding, decided: Set[str] | None = None) -> None:
     """Put what was coded in a document in the place of what was coded before. Claims that somebody
     decided about, alone or with their incident, stay as they were decided on; a claim that the new
-    coding makes again keeps its row, and so its incident."""
+    coding makes again keeps its row, and so its incident. ``decided``: see :func:`decided_keys`."""
     coded = {claim_key(row, c): c for c in coding.claims}
     before = {c.key: c for c in row.claims.all()}
-    decided = _decided(before)
+    decided = set(before) & (decided_keys() if decided is None else decided) if before else set()
     Claim.objects.filter(document=row, key__in=set(before) - set(coded) - decided).delete()
     for key, claim in coded.items():
         if key not in decided and not any(_tells_again(claim, before[k]) for k in decided):
             _put_claim(row, key, claim, before.get(key))
+    _renumber(row)
     row.figures.all().delete()
     models.Figure.objects.bulk_create(
         models.Figure(
@@ -230,6 +235,14 @@ def put_coding(row: Document, coding: Coding) -> None:
     row.save(update_fields=["coder", "coding_note"])
 
 
+def _renumber(row: Document) -> None:
+    """i1, i2, … in the order of the text: claims of two coders may stand side by side."""
+    claims = sorted(row.claims.all(), key=lambda c: (c.evidence[0], c.act, c.pk))
+    for n, claim in enumerate(claims, 1):
+        claim.number = f"i{n}"
+    Claim.objects.bulk_update(claims, ["number"])
+
+
 def _tells_again(claim: nouns.Claim, decided: Claim) -> bool:
     """Whether a new coding's claim is one that was decided about, coded a little differently."""
     start, end = decided.evidence[0]
@@ -242,13 +255,12 @@ def _tells_again(claim: nouns.Claim, decided: Claim) -> bool:
     )
 
 
-def _decided(keys: Iterable[str]) -> set[str]:
-    """Those of the claims' keys that somebody decided about, alone or with their incident."""
-    keys = set(keys)
-    alone = Decision.objects.filter(target_kind="claim", target__in=keys).values_list("target", flat=True)
-    incidents = Incident.objects.filter(claims__key__in=keys).values("pk")
-    together = Decision.objects.filter(target_kind="incident", target__in=incidents).values_list("claims", flat=True)
-    return keys & {*alone, *(key for group in together for key in group)}
+def decided_keys() -> set[str]:
+    """Keys of all claims that somebody decided about, alone or with the incident they were in then:
+    that incident may have been merged or parted since."""
+    alone = Decision.objects.filter(target_kind="claim").values_list("target", flat=True)
+    together = Decision.objects.filter(target_kind="incident").values_list("claims", flat=True)
+    return {*alone, *(key for group in together for key in group)}
 
 
 def claim_key(row: Document, claim: nouns.Claim) -> str:
@@ -379,9 +391,12 @@ def _put_incidents(claims: Mapping[str, Claim], links: linking.Links) -> None:
         if now := [i for i in was.get(gone.pk, []) if i != gone.pk]:
             gone.merged_into_id = now[0]
             gone.save(update_fields=["merged_into"])
-        elif gone.pk not in decided:  # its claims are gone; what was decided about it would not be
-            gone.merged.update(merged_into=None)
-            gone.delete()
+    # Incidents without claims, and those merged into them, go; what was decided about one would not.
+    while gone_ids := list(
+        Incident.objects.filter(merged_into=None, claims=None).exclude(pk__in=decided).values_list("pk", flat=True)
+    ):
+        Incident.objects.filter(merged_into__in=gone_ids).update(merged_into=None)
+        Incident.objects.filter(pk__in=gone_ids).delete()
     verdicts = Verdicts.all()
     living = incidents_with_claims(Incident.objects.filter(merged_into=None)).iterator(CHUNK)
     refreshed = [_refreshed(incident, verdicts) for incident in living if incident.pk in taken]

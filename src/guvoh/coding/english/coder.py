@@ -21,7 +21,7 @@ from guvoh.coding.english.resolve import Resolved, Resolver, places_in
 from guvoh.coding.english.speech import attributed_to, deniers, source_of_cases
 from guvoh.coding.english.text import Span, may_deny, may_hold_act, sentences
 from guvoh.coding.english.tree import MONTHS, Token, aside, phrases, span_of
-from guvoh.linking.names import folded_words, is_proper
+from guvoh.names import folded_words, is_proper
 from guvoh.nouns import Actor, Claim, Coding, Document, Mention, Quote, When, Where, unique
 
 NAME, VERSION = "guvoh-en", "1"

@@ -15,7 +15,7 @@ FORWARD = [
        BEGIN SELECT RAISE(ABORT, 'a decision is never changed'); END""",
     """CREATE TRIGGER decision_kept BEFORE DELETE ON register_decision
        BEGIN SELECT RAISE(ABORT, 'a decision is never removed'); END""",
-    # rowid is Document.id. `folded` holds the words in one Latin spelling (guvoh.linking.names.fold),
+    # rowid is Document.id. `folded` holds the words in one Latin spelling (guvoh.names.fold),
     # so that a search in one script finds the others. Contentless: the text is kept in one place only.
     """CREATE VIRTUAL TABLE register_search USING fts5(
          title, text, folded, content='', tokenize="unicode61 remove_diacritics 2")""",
