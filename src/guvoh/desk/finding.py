@@ -13,7 +13,7 @@ from django.db.models.functions import ExtractYear
 
 from guvoh.desk import words
 from guvoh.linking import fold
-from guvoh.linking.names import words as words_of
+from guvoh.names import words as words_of
 from guvoh.register import search
 from guvoh.register.models import Claim, Document, Incident, Mention, Party, Role
 
