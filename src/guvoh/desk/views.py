@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -124,7 +123,7 @@ def documents(request: HttpRequest) -> HttpResponse:
             narrowed = narrowed.filter(**{name: asked[name]})
     if asked["coded"]:
         narrowed = narrowed.filter(coder__isnull=asked["coded"] == "no")
-    claimed = Count("claims", filter=Q(claims__current=True))
+    claimed = Count("claims")
     listed: Any = narrowed.annotate(n=claimed, opening=Left("text", 90)).order_by(
         F("published").desc(nulls_last=True), "id"
     )
@@ -147,7 +146,7 @@ def documents(request: HttpRequest) -> HttpResponse:
 @require_safe
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Document.objects.select_related("replaces", "replaced_by"), pk=pk)
-    claims = list(Claim.objects.filter(document=row, current=True).prefetch_related("roles").order_by("id"))
+    claims = list(Claim.objects.filter(document=row).prefetch_related("roles").order_by("id"))
     numbers = list(Figure.objects.filter(document=row))
     spans = [
         Span(s, e, f"c-{c.pk}-{n}", "claim", words.act(c.act), told.incident_url(c.incident_id), told.brief(c))
@@ -201,11 +200,13 @@ def _charset(told_charset: str | None, content: bytes) -> str | None:
     """A charset in which the bytes are text, or None where they look like none."""
     if b"\x00" in content[:4096]:
         return None
-    for name in ("utf-8", told_charset, "windows-1251"):
+    from guvoh.reading.encoding import text_charset  # here: the room it stands in is slow to load
+
+    for name in map(text_charset, ("utf-8", told_charset, "windows-1251")):
         try:
             if name and content.decode(name) is not None:
-                return codecs.lookup(name).name
-        except (UnicodeDecodeError, LookupError):
+                return name
+        except ValueError:
             continue
     return None
 
@@ -246,11 +247,7 @@ PARTS = {
 @require_safe
 def party(request: HttpRequest, pk: str) -> HttpResponse:
     row = get_object_or_404(Party, pk=pk)
-    roles = list(
-        Role.objects.filter(party=row, claim__current=True)
-        .select_related("claim__document")
-        .defer("claim__document__text")
-    )
+    roles = list(Role.objects.filter(party=row).select_related("claim__document").defer("claim__document__text"))
     mentions = list(Mention.objects.filter(party=row).select_related("document").defer("document__text"))
     spellings: dict[str, dict[int, tuple[Document, str]]] = {}
     for r in roles:

@@ -20,6 +20,8 @@ _BOMS = (
 _DECLARED = re.compile(
     rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)|<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.I
 )
+# Python's codecs that turn bytes into characters but are no encoding of any page.
+_NO_CHARSET = frozenset({"undefined", "unicode-escape", "raw-unicode-escape", "idna", "punycode"})
 _CYRILLIC = ("windows-1251", "koi8-r", "cp866", "iso-8859-5")
 # The commonest letters of Russian, commonest first; its neighbours in Cyrillic share most of them.
 _COMMON = {letter: 33 - rank for rank, letter in enumerate("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё")}
@@ -33,6 +35,16 @@ _BREAKS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 def clean(text: str) -> str:
     """``text`` with plain line breaks and without control characters; nothing else is changed."""
     return _CONTROL.sub("", _BREAKS.sub("\n", text))
+
+
+def text_charset(name: str | None) -> str | None:
+    """Python's name for a charset that a server or a page names, None where texts are in no such one."""
+    try:
+        found = codecs.lookup((name or "").strip("\"' ")).name
+        b"a".decode(found)  # a LookupError for codecs from bytes to bytes, as "hex"
+    except (LookupError, ValueError):
+        return None
+    return None if found in _NO_CHARSET else found
 
 
 def decode(content: bytes, charset: str | None = None) -> str:
@@ -51,8 +63,9 @@ def decode(content: bytes, charset: str | None = None) -> str:
         return text
     for name in _declared(content, charset):
         try:
-            return content.decode(name)
-        except (UnicodeDecodeError, LookupError):
+            if known := text_charset(name):
+                return content.decode(known)
+        except ValueError:
             continue
     return _guess(content)
 
@@ -85,7 +98,7 @@ def _utf16(content: bytes) -> str:
 
 def _declared(content: bytes, charset: str | None) -> Iterator[str]:
     if charset:
-        yield charset.strip("\"' ")
+        yield charset
     for found in _DECLARED.finditer(content[:4096]):
         yield (found[1] or found[2]).decode("ascii", "ignore")
 

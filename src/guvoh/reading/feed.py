@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -42,13 +43,15 @@ _LISTING = re.compile(
 _SEPARATED = re.compile(r"^(.{2,80}?)\s+[|»–—:-]\s+(.{2,80})$")
 
 
-def documents(raw: str, charset: str | None = None) -> list[Document]:
+def documents(raw: str, warn: Callable[[str], None] | None = None) -> list[Document]:
     """Each whole item of a feed with some text, as the feed gives it: in full or in part.
 
-    Of a feed that stops in the middle, the items before the cut. Raises Unreadable where none is.
+    Of a feed that stops in the middle, the items before the cut, and ``warn`` is told. Raises
+    Unreadable where none is.
     """
+    whole, cut = _whole(raw)
     parsed = feedparser.parse(
-        io.BytesIO(_whole(raw).encode("utf-8", "replace")),
+        io.BytesIO(whole.encode("utf-8", "replace")),
         response_headers={"content-type": "application/xml; charset=utf-8"},
         sanitize_html=False,
     )
@@ -62,21 +65,29 @@ def documents(raw: str, charset: str | None = None) -> list[Document]:
             found.append(document)
     if not found:
         raise Unreadable("the items of this feed have titles and links but no text: give the pages themselves")
+    if cut and warn:
+        kept = (
+            "1 whole article before the cut was"
+            if len(found) == 1
+            else f"{len(found)} whole articles before the cut were"
+        )
+        warn(f"the feed stops in the middle: {kept} kept, the rest was not; get it again")
     return found
 
 
-def _whole(raw: str) -> str:
-    """The feed without entity definitions, and closed after its last whole item where it was cut off."""
+def _whole(raw: str) -> tuple[str, bool]:
+    """The feed without entity definitions, closed after its last whole item where it was cut off, and
+    whether it was."""
     raw = clean(_PROLOG.sub("", raw.lstrip("\ufeff")))
     raw = _ENTITY.sub("", _DOCTYPE.sub("", raw))
     root = _ROOT.search(raw)
-    if root and f"</{root[1]}".lower() not in raw[-2000:].lower():
-        ends = [match.end() for match in _ITEM_END.finditer(raw)]
+    ends = [match.end() for match in _ITEM_END.finditer(raw)]
+    if root and f"</{root[1]}".lower() not in raw[ends[-1] if ends else 0 :].lower():
         if not ends:
             raise Unreadable("the feed stops before the end of its first item: fetch it again")
         inner = "</channel>" if root[1].lower() == "rss" else ""
-        raw = f"{raw[: ends[-1]]}{inner}</{root[1]}>"
-    return raw
+        return f"{raw[: ends[-1]]}{inner}</{root[1]}>", True
+    return raw, False
 
 
 def _document(entry: Any, body: str, publisher: str | None) -> Document | None:

@@ -17,7 +17,11 @@ _CHUNK = 2**16
 
 def fetch(address: str) -> Source:
     """The bytes an address gives now. Raises Unreadable, one line, where it gives none."""
-    if not urlsplit(address).hostname:
+    try:
+        host = urlsplit(address).hostname
+    except ValueError:  # brackets that do not close
+        host = None
+    if not host:
         raise Unreadable("the address names no host: check it")
     headers = {"User-Agent": f"guvoh/{__version__}", "Accept": "text/html,application/xml,application/pdf,*/*;q=0.8"}
     retries = urllib3.Retry(total=_REDIRECTS + 2, connect=1, read=1, redirect=_REDIRECTS, backoff_factor=0.5)

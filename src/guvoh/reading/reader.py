@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from guvoh.nouns import Document, Source, Unreadable
 from guvoh.reading import feed, html, json_form, pdf, saved_text, warc
 from guvoh.reading.encoding import clean, decode
 
+Warn = Callable[[str], None]
 MAX_UNPACKED = 200 * 2**20  # bytes out of a gzip file
 MAX_LINE = 1_000_000  # characters without a line break
 MAX_PAGE = 20_000_000  # characters of a page, a feed or a text file; a book has one million
@@ -45,17 +47,19 @@ _SIGNATURES = (
 )
 
 
-def read(source: Source) -> list[Document]:
+def read(source: Source, *, warn: Warn | None = None) -> list[Document]:
     """The documents in a source, in their order; the same source always gives the same ones.
 
-    Raises Unreadable, one line, where none can be read, whatever the bytes are.
+    Where the source can be read only in part, as a feed that stops in the middle, what is whole is
+    given and ``warn`` is told once, in one line, what is missing. Raises Unreadable, one line, where
+    none can be read, whatever the bytes are.
     """
-    return _safely(source, 0)
+    return _safely(source, 0, warn)
 
 
-def _safely(source: Source, depth: int) -> list[Document]:
+def _safely(source: Source, depth: int, warn: Warn | None) -> list[Document]:
     try:
-        documents = _read(source, depth)
+        documents = _read(source, depth, warn)
     except Unreadable:
         raise
     except MemoryError:
@@ -67,12 +71,13 @@ def _safely(source: Source, depth: int) -> list[Document]:
     return documents
 
 
-def _read(source: Source, depth: int) -> list[Document]:
+def _read(source: Source, depth: int, warn: Warn | None) -> list[Document]:
     content = source.content
+    broken = False
     if not content.strip():
         raise Unreadable("the source is empty")
     if content.startswith(b"\x1f\x8b"):
-        content = _unpack(content)
+        content, broken = _unpack(content)
         if depth:
             raise Unreadable("the source is packed more than once: unpack it first")
         media_type = None if source.media_type in ("application/gzip", "application/x-gzip") else source.media_type
@@ -82,14 +87,14 @@ def _read(source: Source, depth: int) -> list[Document]:
     if content.startswith(b"WARC/"):
         if depth:
             raise Unreadable("a web archive inside another is not read: take it out first")
-        return warc.documents(source, lambda inner: _safely(inner, depth + 1))
+        return warc.documents(source, lambda inner, told: _safely(inner, depth + 1, told), warn, broken=broken)
     if b"%PDF-" in content[:1024]:
         return pdf.documents(content)
     _refuse(content)
-    return _read_text(source, decode(content, source.charset))
+    return _read_text(source, decode(content, source.charset), warn)
 
 
-def _read_text(source: Source, raw: str) -> list[Document]:
+def _read_text(source: Source, raw: str, warn: Warn | None) -> list[Document]:
     name = source.locator.lower()
     address = source.locator if urlsplit(source.locator).scheme in ("http", "https") else None
     start = raw[:200_000].lstrip()
@@ -99,7 +104,7 @@ def _read_text(source: Source, raw: str) -> list[Document]:
     if len(raw) > MAX_PAGE:
         raise Unreadable(f"a text of {len(raw):,} characters is too long (limit {MAX_PAGE:,}): split it")
     if _FEED.match(start):
-        return feed.documents(raw, source.charset)
+        return feed.documents(raw, warn)
     if (
         _PAGE.search(start[:20_000])
         or (len(_TAG.findall(start)) > max(3, len(start) // 2000) and not name.endswith((".md", ".txt")))
@@ -113,8 +118,9 @@ def _read_text(source: Source, raw: str) -> list[Document]:
     return saved_text.documents(clean(raw), url=address, markdown=name.endswith((".md", ".markdown")))
 
 
-def _unpack(content: bytes) -> bytes:
-    """All members of a gzip file, as far as they go; a bomb is refused before it fills memory."""
+def _unpack(content: bytes) -> tuple[bytes, bool]:
+    """All members of a gzip file, as far as they go, and whether it is broken from there on; a bomb is
+    refused before it fills memory."""
     whole = bytearray()
     broken = False
     while content.startswith(b"\x1f\x8b"):
@@ -133,7 +139,7 @@ def _unpack(content: bytes) -> bytes:
     # A web archive's records before the damage are whole; of an article, half must not pass for all.
     if not whole or (broken and not whole.startswith(b"WARC/")):
         raise Unreadable("the packed file is damaged or cut off: get it again")
-    return bytes(whole)
+    return bytes(whole), broken
 
 
 def _refuse(content: bytes) -> None:
