@@ -77,7 +77,7 @@ _KEYS: dict[str, tuple[str, Callable[[str], str]]] = {
 def condition(name: str, value: str) -> Q:
     """What a filter asks of an incident."""
     if name == "state":
-        roles = Role.objects.filter(part=Role.PERPETRATOR, state=value, claim__current=True)
+        roles = Role.objects.filter(part=Role.PERPETRATOR, state=value)
         return Q(pk__in=roles.values("claim__incident"))
     if name == "year":
         return Q(date_start__year=int(value)) if re.fullmatch(r"[12]\d{3}", value) else Q(pk__in=[])
@@ -96,7 +96,7 @@ def incidents(asked: Mapping[str, str]) -> Found:
     if query:
         documents = search.find(query)
         near = _near(query, documents)
-        living = living.filter(pk__in=Claim.objects.filter(current=True, document__in=documents).values("incident"))
+        living = living.filter(pk__in=Claim.objects.filter(document__in=documents).values("incident"))
     facets = [_facet(name, living, given) for name in _KEYS]
     kept = living
     for name, value in given.items():
@@ -149,7 +149,7 @@ def _facet(name: str, living: QuerySet[Incident], given: Mapping[str, str]) -> F
             others = others.filter(condition(other, value))
     counts: list[tuple[Any, int]]
     if name == "state":
-        roles = Role.objects.filter(part=Role.PERPETRATOR, claim__current=True, claim__incident__in=others)
+        roles = Role.objects.filter(part=Role.PERPETRATOR, claim__incident__in=others)
         counts = list(
             roles.exclude(state=None).values_list("state").annotate(n=Count("claim__incident", distinct=True))
         )
@@ -180,11 +180,9 @@ def _near(query: str, documents: list[int]) -> set[str]:
         return set()
     texts = dict(Document.objects.filter(pk__in=looked).values_list("pk", "text"))
     names: dict[int, list[str]] = {}
-    for claim, name in Role.objects.filter(claim__current=True, claim__document__in=looked).values_list(
-        "claim", "name"
-    ):
+    for claim, name in Role.objects.filter(claim__document__in=looked).values_list("claim", "name"):
         names.setdefault(claim, []).append(name)
-    claims = Claim.objects.filter(current=True, document__in=looked).exclude(incident=None)
+    claims = Claim.objects.filter(document__in=looked).exclude(incident=None)
     sought = folded(query)
     near: set[str] = set()
     for pk, incident, document, evidence, place, detail in claims.values_list(
@@ -224,5 +222,5 @@ def parties(query: str, kind: str) -> tuple[QuerySet[Party], dict[str, int]]:
     kinds = dict(found.values_list("kind").annotate(n=Count("pk")).order_by())
     if kind:
         found = found.filter(kind=kind)
-    told = Count("roles__claim__incident", filter=Q(roles__claim__current=True), distinct=True)
+    told = Count("roles__claim__incident", distinct=True)
     return found.annotate(incidents=told).order_by("-incidents", "name", "id"), kinds

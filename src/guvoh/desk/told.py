@@ -39,7 +39,7 @@ def outlet(document: Document) -> str:
 def for_lists(incidents: Any) -> Any:
     """A query set of incidents with what a list needs, without the documents' texts."""
     claims = (
-        Claim.objects.filter(current=True)
+        Claim.objects.all()
         .select_related("document", "document__replaced_by")
         .defer("document__text", "document__replaced_by__text")
         .prefetch_related(Prefetch("roles", queryset=Role.objects.select_related("party")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch
 
 from guvoh.nouns import Json
 from guvoh.register import store
@@ -110,7 +110,7 @@ def summary() -> Json:
     """Counts for a few lines of text: what there is, by act and standing."""
     living = Incident.objects.filter(merged_into=None)
     standing = dict(living.order_by().values_list("standing").annotate(n=Count("pk")))
-    told = living.order_by().annotate(n=Count("claims", filter=Q(claims__current=True))).filter(n__gt=1)
+    told = living.order_by().annotate(n=Count("claims")).filter(n__gt=1)
     verdicts = store.Verdicts.all()
     several = store.incidents_with_claims(told).iterator(store.CHUNK)
     differing = [
@@ -118,7 +118,7 @@ def summary() -> Json:
         for incident in several
         if len({claim.document_id for claim in store.counted(incident, verdicts)}) > 1
     ]
-    on_account = Role.objects.filter(part=Role.ON_ACCOUNT_OF, claim__current=True).values("claim").distinct().count()
+    on_account = Role.objects.filter(part=Role.ON_ACCOUNT_OF).values("claim").distinct().count()
     return store.counts() | {
         "standing": {s: standing[s] for s in store.STANDINGS if s in standing},
         "several": len(differing),

@@ -1,7 +1,7 @@
 """What the register keeps. Each table is one noun of :mod:`guvoh.nouns` or a tie between two.
 
 Captures, documents and decisions are only ever added. Claims are replaced when a newer coder
-reads a document again, save those somebody decided about (``Claim.current`` tells them apart).
+reads a document again, save those somebody decided about.
 Parties and incidents are what linking made of the claims; an incident's id outlives re-linking.
 """
 
@@ -115,7 +115,6 @@ class Claim(models.Model):
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="claims")
     incident = models.ForeignKey(Incident, null=True, on_delete=models.SET_NULL, related_name="claims")
     key = models.CharField(max_length=64, db_index=True)  # the same claim from any coder has the same key
-    current = models.BooleanField(default=True)
     number = models.CharField(max_length=8)  # i1, i2, …
     act = models.CharField(max_length=24, db_index=True)
     status = models.CharField(max_length=12)

@@ -309,9 +309,9 @@ def needs_linking() -> bool:
     """Whether something stands unlinked, as after a run that was killed."""
     decided = Decision.objects.filter(target_kind="incident").values("target")
     return (
-        Claim.objects.filter(current=True, incident=None).exists()
+        Claim.objects.filter(incident=None).exists()
         or models.Mention.objects.filter(party=None).exists()
-        or Role.objects.filter(party=None, claim__current=True).exists()
+        or Role.objects.filter(party=None).exists()
         or Incident.objects.filter(merged_into=None, claims=None).exclude(pk__in=decided).exists()
     )
 
@@ -324,7 +324,7 @@ def relink() -> None:
     that most of its claims belonged to before."""
     rows = list(Document.objects.prefetch_related("mentions").iterator(CHUNK))
     claims: dict[int, list[Claim]] = {}
-    for claim in Claim.objects.filter(current=True).prefetch_related("roles").iterator(CHUNK):
+    for claim in Claim.objects.all().prefetch_related("roles").iterator(CHUNK):
         claims.setdefault(claim.document_id, []).append(claim)
     documents = [row.noun() for row in rows]
     codings = [
@@ -419,7 +419,7 @@ def _fresh_id(claim: Claim, taken: Container[str]) -> str:
 def incidents_with_claims(incidents: Any) -> Any:
     """A query set of incidents with their claims, documents and roles, in few queries."""
     claims = (
-        Claim.objects.filter(current=True)
+        Claim.objects.all()
         .select_related("document", "document__replaced_by")
         .prefetch_related(Prefetch("roles", queryset=Role.objects.select_related("party")))
     )
@@ -580,7 +580,7 @@ def decide(target_kind: str, target: str, verdict: str, note: str, by: str) -> D
         if target_kind == "incident":
             incident = Incident.objects.filter(pk=target).first()
         else:
-            incident = Incident.objects.filter(claims__key=target, claims__current=True).first()
+            incident = Incident.objects.filter(claims__key=target).first()
         if incident is None:
             raise GuvohError(f"the register has no {target_kind} {target[:16]!r}")
         keys = list(incident.claims.values_list("key", flat=True))
@@ -596,7 +596,7 @@ def counts() -> dict[str, int]:
     return {
         "documents": Document.objects.count(),
         "uncoded": Document.objects.filter(coder=None).count(),
-        "claims": Claim.objects.filter(current=True).count(),
+        "claims": Claim.objects.all().count(),
         "incidents": Incident.objects.filter(merged_into=None).count(),
         "parties": models.Party.objects.count(),
         "figures": models.Figure.objects.count(),

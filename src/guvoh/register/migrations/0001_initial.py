@@ -147,7 +147,6 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("key", models.CharField(db_index=True, max_length=64)),
-                ("current", models.BooleanField(default=True)),
                 ("number", models.CharField(max_length=8)),
                 ("act", models.CharField(db_index=True, max_length=24)),
                 ("status", models.CharField(max_length=12)),
