@@ -99,6 +99,15 @@ def test_an_original_runs_nowhere(client: Client, register: None) -> None:
         assert saved["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.parametrize("charset", ["undefined", "unicode_escape", "idna", "hex", "utf\x008", "none", "koi8-r"])
+def test_an_original_of_any_charset_is_shown(charset: str) -> None:
+    """A charset that the server invented must not hide the original from who checks it."""
+    from guvoh.desk.views import _charset
+
+    expected = "koi8-r" if charset == "koi8-r" else "cp1251"
+    assert _charset(charset, "Вчера задержали адвоката.".encode("cp1251")) == expected
+
+
 def test_a_lost_original_is_said_plainly(client: Client, register: None) -> None:
     capture = Capture.objects.first()
     assert capture is not None

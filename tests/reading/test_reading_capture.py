@@ -56,6 +56,56 @@ def test_one_bad_file_does_not_stop_the_rest(tmp_path, monkeypatch):
     assert "not fetched" in errors["ftp://x.example/y"] and "not fetched" in errors["file:///etc/hostname"]
 
 
+def test_a_register_is_no_source(tmp_path):
+    """Else `guvoh add .` would read its own secret key and originals into the register."""
+    for name in (
+        "a.txt",
+        "mine/register.sqlite3",
+        "mine/secret.key",
+        "mine/vault/ab/cd",
+        "new/secret.key",
+        "sub/b.txt",
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
+        (tmp_path / name).write_bytes(b"x")
+    sources, errors = taken(str(tmp_path))
+    assert [Path(s.locator).name for s in sources] == ["a.txt", "b.txt"] and not errors
+    assert count([str(tmp_path)]) == 2
+    sources, errors = taken(str(tmp_path / "mine"), str(tmp_path / "a.txt"))
+    assert [Path(s.locator).name for s in sources] == ["a.txt"]
+    assert list(errors) == [str(tmp_path / "mine")]
+    assert errors[str(tmp_path / "mine")].startswith("this is a register, not a source")
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://anna:geheim@s.example/@anna/x", "https://s.example/@anna/x"),
+        ("HTTP://anna:geheim@s.example", "HTTP://s.example"),
+        ("https://geheim@s.example/", "https://s.example/"),
+        ("https://anna:ge@heim@s.example/", "https://s.example/"),
+        ("https://anna:geheim/x?y#z@s.example/", "https://s.example/"),
+        ("https://anna:geheim@[::1", "https://[::1"),
+        ("ftp://anna:geheim@s.example/", "ftp://s.example/"),
+        ("//anna:geheim@s.example/", "//s.example/"),
+    ],
+)
+def test_no_password_is_sent_kept_or_shown(address, shown):
+    """A password in an address would stand in the register and in every error for all to read."""
+    sources, errors = taken(address)
+    assert not sources and list(errors) == [shown]
+    assert "geheim" not in errors[shown] and "heim" not in errors[shown] and "\n" not in errors[shown]
+    if address.lower().startswith("http"):
+        assert errors[shown].startswith("leave the password out of the address")
+
+
+def test_what_only_looks_like_a_password(site):
+    sources, errors = taken(f"{site}/@anna", f"{site}/a?by=anna:x@s.example", "http://[::1", "http://s.example:x")
+    assert not sources  # the site has none of these pages
+    assert list(errors) == [f"{site}/@anna", f"{site}/a?by=anna:x@s.example", "http://[::1", "http://s.example:x"]
+    assert "HTTP 404" in errors[f"{site}/@anna"] and "password" not in "".join(errors.values())
+
+
 def test_captured_lazily(tmp_path):
     for name in ("a", "b"):
         (tmp_path / name).write_bytes(b"x")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 from datetime import date
 
 import pytest
@@ -177,6 +178,66 @@ def test_web_archive(packed):
     assert [d.url for d in docs(whole[:-300])] == ["https://s.example/1", "https://s.example/5"]
     with pytest.raises(Unreadable):
         docs(whole[:100])
+
+
+def told(content: bytes, locator: str = "x") -> tuple[int, list[str]]:
+    """How many documents a source gives, and what it warns of."""
+    warnings: list[str] = []
+    return len(read(Source.of(locator, content), warn=warnings.append)), warnings
+
+
+def record(number: int, payload: bytes, *headers: tuple[str, str], **more: str) -> bytes:
+    buffer = io.BytesIO()
+    writer = WARCWriter(buffer, gzip=False)
+    http = StatusAndHeaders("200 OK", [("Content-Type", "text/plain"), *headers], protocol="HTTP/1.1")
+    made = writer.create_warc_record(
+        f"https://s.example/{number}",
+        "response",
+        payload=io.BytesIO(payload),
+        http_headers=http,
+        warc_headers_dict={name.replace("_", "-"): value for name, value in more.items()},
+    )
+    writer.write_record(made)
+    return buffer.getvalue()
+
+
+def test_an_archive_read_in_part_says_so(capsys):
+    """Who is not told what is missing takes a part for the whole, and half an article for all of it."""
+    one, two = (record(n, article(place).encode()) for n, place in ((1, VALLEY), (2, STEPPE)))
+    assert told(one + two) == (2, [])
+    assert told(gzip.compress(one) + gzip.compress(two)) == (2, [])
+    for cut in (100, 2 + 2 + 1, len(two) - 300, len(two) - 60, len(two) - 15, len(two) - 3):
+        number, warnings = told((one + two)[:-cut])
+        assert number == 1 and len(warnings) == 1 and "could not be read" in warnings[0], cut
+        assert "\n" not in warnings[0] and "get it again" in warnings[0]
+    number, warnings = told(gzip.compress(one) + gzip.compress(two)[:-40])
+    assert number == 1 and "get it again" in warnings[0]
+    middle = told(one + record(3, article(SOUTH).encode(), WARC_Truncated="length") + two)
+    assert middle == (2, ["1 page of this archive could not be read"])
+    for unread in (
+        record(3, gzip.compress(article(SOUTH).encode())[:-100], ("Content-Encoding", "gzip")),
+        record(4, article(SOUTH).encode(), ("Content-Length", "9999")),
+        record(5, b"%PDF-1.7 nothing").replace(b"text/plain", b"application/pdf").replace(b"PDF-1.7 nothin", b"PDF-1."),
+    ):
+        number, warnings = told(one + unread + two)
+        assert number >= 1 and len(warnings) == 1 and warnings[0].startswith("1 page of this archive could not be read")
+    # A length that is too small: the rest of the article stands where the next record should.
+    length = re.search(rb"\r\nContent-Length: (\d+)", one)[1]
+    number, warnings = told(two + one.replace(length, str(int(length) - 900).encode(), 1))
+    assert number == 1 and warnings[0].startswith("1 page of this archive could not be read")
+    assert not "".join(capsys.readouterr())
+
+
+def test_a_feed_that_stops_says_so():
+    items = item("A", VALLEY, 1) + item("B", SOUTH, 2)
+    whole = rss(items + item("C", STEPPE, 3)).encode()
+    assert told(whole) == (3, [])
+    line = "the feed stops in the middle: 2 whole articles before the cut were kept, the rest was not; get it again"
+    assert told(whole[:-700]) == (2, [line])
+    assert told(whole + b"<!-- " + b"x" * 5000 + b" -->") == (3, [])
+    assert len(read(Source.of("x", whole[:-700]))) == 2
+    inside = record(1, article(VALLEY).encode()) + record(2, whole[:-700])
+    assert told(inside) == (3, ["1 page of this archive could be read only in part"])
 
 
 def test_json_keeps_id_and_text():

@@ -10,7 +10,7 @@ from reading_samples import SOUTH, VALLEY, article, html_paragraphs, page, pdf, 
 from guvoh.nouns import Source, Unreadable
 from guvoh.reading import read
 from guvoh.reading.dates import shown_date
-from guvoh.reading.encoding import clean, decode
+from guvoh.reading.encoding import clean, decode, text_charset
 from guvoh.reading.language import language_of
 
 RUSSIAN = (
@@ -38,6 +38,20 @@ def test_declared_and_latin_encodings():
     latin = "The café owner said “no” – and the naïve façade fell."
     assert decode(latin.encode("cp1252")) == latin
     assert decode("Москва — город".encode()[:-1]).startswith("Москва — горо")
+
+
+@pytest.mark.parametrize(
+    "charset",
+    ["undefined", "unicode_escape", "Raw-Unicode-Escape", "idna", "punycode", "rot13", "hex", "zlib",
+     "utf\x008", "", "\ud800", "x-none", "é", "os.path", "a" * 10_000],
+)  # fmt: skip
+def test_a_charset_that_is_none_is_not_believed(charset):
+    """A server that names a charset wrongly must not lose the page, nor turn its letters into others."""
+    assert text_charset(charset) is None
+    assert decode(RUSSIAN[1].encode("cp1251"), charset) == RUSSIAN[1]
+    html = page(f"<article><h1>Задержан адвокат</h1><p>{RUSSIAN[1]} {RUSSIAN[0]}</p></article>")
+    content = html.replace('charset="utf-8"', f'charset="{charset}"').replace("\0", "").encode("cp1251", "replace")
+    assert RUSSIAN[1] in read(Source.of("x", content, charset=charset))[0].text
 
 
 def test_characters_that_would_break_offsets_are_gone():

@@ -109,12 +109,16 @@ def _of_record(source: Source, record: Any, read: Read, warn: Warn) -> list[Docu
     """The documents of one response; None where it is cut off, too big or damaged."""
     address = record.rec_headers.get_header("WARC-Target-URI") or source.locator
     try:
-        content = record.content_stream().read(MAX_RECORD + 1)
+        stream = record.content_stream()
+        content = stream.read(MAX_RECORD + 1)
     except (EOFError, ValueError, OSError, zlib.error):
         return None
     declared = record.http_headers.get_header("Content-Length") or ""
     packed = record.http_headers.get_header("Content-Encoding")
     truncated = record.rec_headers.get_header("WARC-Truncated")  # by the crawler
+    unpacker = getattr(stream, "decompressor", None)  # a packed page that is cut off gives what there is
+    if unpacker is not None and not getattr(unpacker, "eof", True):
+        return None
     if truncated or len(content) > MAX_RECORD or (declared.isdigit() and not packed and len(content) < int(declared)):
         return None
     kind, charset = _kind(record)
