@@ -121,7 +121,7 @@ def add(sources: tuple[str, ...], register: Path, coder: str | None) -> None:
                     skipped += 1
                     continue
                 try:
-                    added = store.add(kept, read_source(source), coded)
+                    added = store.add(kept, read_source(source, warn=failed.on(source.locator)), coded)
                 except Unreadable as error:
                     failed.add(source.locator, error)
                     continue
@@ -294,6 +294,10 @@ class _Failures:
         self.count += 1
         errors.print(f"{printable(locator)}: {printable(str(error))}")
 
+    def on(self, locator: str) -> Callable[[str], None]:
+        """Tells what of a source was lost, where it was read only in part."""
+        return lambda why: self.add(locator, Unreadable(why))
+
     def close(self) -> None:
         """End with exit status 1 if there was any."""
         if self.count:
@@ -344,7 +348,7 @@ def _documents(sources: tuple[str, ...], failed: _Failures) -> Iterator[Document
 
     for source in _captured(sources, failed):
         try:
-            yield from read_source(source)
+            yield from read_source(source, warn=failed.on(source.locator))
         except Unreadable as error:
             failed.add(source.locator, error)
 

@@ -340,3 +340,16 @@ def test_printable_keeps_all_scripts() -> None:
     for name in ("Зафар Нуриддинов", "می‌خواهم", "ئۇيغۇر", "Zürich — “quoted”"):
         assert printable(name) == name
     assert printable("a\x1b[31m\n\u2028\ud800") == "a\ufffd[31m\ufffd\ufffd\ufffd"
+
+
+def test_a_feed_that_stops_in_the_middle_is_told(tmp_path: Path) -> None:
+    """Else the monitor believes she has the day's reports and has half of them."""
+    item = "<item><title>{0}</title><link>https://a.example/{0}</link><description>{1}</description></item>"
+    whole = item.format("One", "Police held Nozim Sattorov in Osh on Monday, his brother said. " * 4)
+    cut = item.format("Two", "A court sat late in the valley and heard nobody at all. " * 9)[:200]
+    feed = tmp_path / "feed.xml"
+    feed.write_text(f'<?xml version="1.0"?><rss version="2.0"><channel><title>A</title>{whole}{cut}')
+    done = guvoh("add", feed, "--register", tmp_path / "r")
+    assert done.returncode == 1
+    assert "stops in the middle" in done.stderr
+    assert done.stdout.startswith("1 new document.")
