@@ -60,3 +60,13 @@ def test_each_brief_has_its_own_country() -> None:
 def test_sport_and_the_arts_are_no_repression() -> None:
     text = "The striker Farid Nazriev was fired by his club after the match; the coach said the team had lost the game."
     assert not code(Document("d", text, language="en")).claims
+
+
+def test_officers_are_not_the_victims_of_their_own_acts() -> None:
+    """The offender would stand in the register as the persecuted."""
+    text = (
+        "Security officers and local officials publicly shamed, banned from leaving the country, and threatened to "
+        "confiscate the property of the relatives of Farid Nazriev."
+    )
+    for claim in code(Document("d", text, language="en")).claims:
+        assert not any("officer" in v.name.lower() for v in claim.victims), claim.act

@@ -176,6 +176,9 @@ def _sentence(doc: Token, span: Span, document: Document, resolver: Resolver, ne
             agents = [a for a in resolver.agent_near(match.trigger, start) if a.name not in names]
             if match.frame.act == "sentence":  # whoever arrested him, a court sentenced him
                 agents = [a for a in agents if lexicon()["courts"] & set(re.findall(r"[a-z]+", a.name.lower()))]
+        victims = [v for v in victims if not _does_it(v, agents)]
+        if not victims:
+            continue
         said_by = attributed_to(match.trigger, start, resolver) or ([resolver.source] if resolver.source else [])
         doers = {a.name for a in agents}
         said_by = [name for name in said_by if name not in doers]  # "officers told her that she was barred"
@@ -205,6 +208,12 @@ def _sentence(doc: Token, span: Span, document: Document, resolver: Resolver, ne
         )
     resolver.end(doc, start)
     return drafts
+
+
+def _does_it(victim: Resolved, agents: Sequence[Actor]) -> bool:
+    """Whether a misread chain makes the doers their own victims: "officers …" by "officers"."""
+    name = victim.actor.name.lower()
+    return victim.head in lexicon()["agents"] and any(a.name.lower() in name for a in agents)
 
 
 def _tells_again(match: Match) -> bool:
