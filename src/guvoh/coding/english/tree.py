@@ -119,7 +119,8 @@ def subjects(verb: Token, seen: int = 0) -> list[Token]:
         return objects(verb.head) or subjects(verb.head, seen + 1)
     if verb.dep_ in ("conj", "advcl", "ccomp", "pcomp", "dep"):
         above = verb.head
-        while above.dep_ == "prep" or above.pos_ == "ADP":
+        # A parser may make a preposition the root of a sentence.
+        while (above.dep_ == "prep" or above.pos_ == "ADP") and above.head.i != above.i:
             above = above.head
         if above.pos_ in ("VERB", "AUX"):
             return subjects(above, seen + 1) if verb.dep_ != "ccomp" else []
