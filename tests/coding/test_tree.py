@@ -1,8 +1,9 @@
 """Walks over parsed sentences end, whatever tree the parser gives; a report would otherwise hold up all others."""
 
-from guvoh.coding.english.tree import governor, subjects
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
+
+from guvoh.coding.english.tree import governor, subjects
 
 
 def test_a_preposition_as_root_does_not_hold_up_the_coder() -> None:
