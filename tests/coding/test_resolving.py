@@ -65,8 +65,8 @@ def test_sport_and_the_arts_are_no_repression() -> None:
 def test_officers_are_not_the_victims_of_their_own_acts() -> None:
     """The offender would stand in the register as the persecuted."""
     text = (
-        "Security officers and local officials publicly shamed, banned from leaving the country, and threatened to "
-        "confiscate the property of the relatives of Farid Nazriev."
+        "Police officers and district officials openly denounced, barred from travelling abroad, and promised to evict "
+        "from their houses the parents of Farid Nazriev."
     )
     for claim in code(Document("d", text, language="en")).claims:
         assert not any("officer" in v.name.lower() for v in claim.victims), claim.act
