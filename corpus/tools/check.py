@@ -3,7 +3,7 @@
     python corpus/tools/check.py                   the corpus this file lies in
     python corpus/tools/check.py FILE.json …       these documents alone
 
-Prints a line for each fault and exits 1 if there is any. Standard library only.
+Prints a line for each fault and exits 1 if there is any. Acts, statuses and kinds of party are those of the codebook.
 """
 
 from __future__ import annotations
@@ -19,19 +19,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from guvoh import codebook
+from guvoh.nouns import KINDS
+
 Doc = dict[str, Any]
 Loaded = Mapping[str, tuple[str, Doc]]
 Rows = Mapping[str, Mapping[str, str]]
 CORPUS = Path(__file__).resolve().parents[1]
 PARTS = ("train", "dev", "test")
-ACTS = (
-    "arrest_detention interrogation charge sentence interpol_notice disappearance abduction removal entry_refusal "
-    "exit_ban killing assault torture sexual_violence forced_recruitment threat forced_statement public_shaming "
-    "surveillance raid_search property_seizure dismissal eviction_refusal fine ban censorship religious_restriction "
-    "assembly_dispersal other"
-).split()
-STATUSES = ("occurred", "threatened", "attempted", "denied")
-KINDS = ("person", "group", "organisation")
+ACTS = tuple(codebook.acts())
+STATUSES = tuple(codebook.statuses())
 QUALIFIERS = ("more than", "up to", "about", "less than", "at least")
 LANGUAGES = ("en", "ru", "tg", "uz", "kk", "ky")
 _DOC_KEYS = {"id", "url", "publisher", "published", "language", "title", "text", "incidents", "figures", "note"}
