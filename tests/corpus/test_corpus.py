@@ -61,6 +61,17 @@ def test_the_corpus_holds_to_its_plan_its_split_and_its_links() -> None:
     assert list(check.corpus_faults(check.load(), check.plan(), linked)) == []
 
 
+def test_the_passages_for_training_alone_hold_to_the_codebook_and_are_no_part_of_the_corpus() -> None:
+    more = {p.stem: json.loads(p.read_text(encoding="utf-8")) for p in sorted((check.CORPUS / "more").glob("*.json"))}
+    assert len(more) > 300
+    assert not set(more) & set(check.load())
+    assert {(ident, fault) for ident, d in more.items() for fault in check.faults(d)} == set()
+    assert all(d["id"] == ident and d["language"] == "en" for ident, d in more.items())
+    tested = [d for part, d in check.load().values() if part == "test"]
+    leaks = [line for line in check.shared_runs([*tested, *more.values()]) if line.startswith("en-")]
+    assert len(leaks) <= 1, leaks  # the full name of an office of the United Nations
+
+
 def test_the_tables_in_the_readme_are_those_of_the_documents() -> None:
     readme = (check.CORPUS / "README.md").read_text(encoding="utf-8")
     assert survey.composition().strip() in readme
