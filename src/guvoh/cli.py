@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import os
 import signal
@@ -47,6 +48,15 @@ format_option = click.option(
 coder_option = click.option("--coder", metavar="NAME", help="Use this coder instead of the default of each language.")
 
 
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="How many processes code. The result is the same.",
+)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="guvoh")
 @click.option("--debug", is_flag=True, help="Show tracebacks.")
@@ -73,18 +83,18 @@ def read(sources: tuple[str, ...]) -> None:
 @cli.command()
 @sources_argument
 @coder_option
-def code(sources: tuple[str, ...], coder: str | None) -> None:
+@jobs_option
+def code(sources: tuple[str, ...], coder: str | None, jobs: int) -> None:
     """Print the articles in each SOURCE with the incidents and figures coded in them, as JSON lines.
 
     Needs no register. An article in a language that no coder reads has "coded_by": null and a note.
     """
-    code_document = _coding(coder)
     failed = _Failures()
-    for document in _documents(sources, failed):
-        try:
-            _print_json(coded_json(document, code_document(document)))
-        except Unreadable as error:
-            failed.add(document.id, error)
+    for document, coding in _coded(_documents(sources, failed), coder, jobs):
+        if isinstance(coding, Unreadable):
+            failed.add(document.id, coding)
+        else:
+            _print_json(coded_json(document, coding))
     failed.close()
 
 
@@ -140,9 +150,9 @@ def add(sources: tuple[str, ...], register: Path, coder: str | None) -> None:
 @cli.command()
 @register_option
 @coder_option
-def recode(register: Path, coder: str | None) -> None:
+@jobs_option
+def recode(register: Path, coder: str | None, jobs: int) -> None:
     """Code every document anew, as after an update. What you decided stays as you decided it."""
-    code_document = _coding(coder)
     failed = _Failures()
     with _register(register) as store, store.writing(register):
         from guvoh.register.models import Document
@@ -150,11 +160,12 @@ def recode(register: Path, coder: str | None) -> None:
         rows = list(Document.objects.order_by("id"))
         decided = store.decided_keys()
         with _progress(len(rows), "coding") as step:
-            for row in rows:
-                try:
-                    store.put_coding(row, code_document(row.noun()), decided)
-                except Unreadable as error:
-                    failed.add(row.unique_id, error)  # it stays as it was coded before
+            coded = _coded((row.noun() for row in rows), coder, jobs)
+            for row, (_, coding) in zip(rows, coded, strict=True):
+                if isinstance(coding, Unreadable):
+                    failed.add(row.unique_id, coding)  # it stays as it was coded before
+                else:
+                    store.put_coding(row, coding, decided)
                 step(row.unique_id)
         with _waiting("linking"):
             store.relink()
@@ -306,24 +317,43 @@ class _Failures:
 
 
 def _coding(coder: str | None) -> Callable[[Document], Coding]:
-    """The function that codes one document. A coder's own trouble with one is told as Unreadable, so
+    """The function that codes one document. A coder's own trouble with one is raised as Unreadable, so
     that a batch goes on without it; a wrong name is told at once."""
-    from guvoh.coding import code, coder_for
+
+    def coded(document: Document) -> Coding:
+        [(_, coding)] = _coded([document], coder, 1)
+        if isinstance(coding, Unreadable):
+            raise coding
+        return coding
+
+    _known(coder)
+    return coded
+
+
+def _known(coder: str | None) -> None:
+    from guvoh.coding import coder_for
 
     if coder is not None:
         coder_for(None, coder)
 
-    def coded(document: Document) -> Coding:
-        try:
-            return code(document, coder)
-        except Exception as error:
-            if click.get_current_context().find_root().params["debug"]:
-                raise
-            # The message may quote the document: only that of our own errors is told.
-            why = str(error) if isinstance(error, GuvohError) else f"an error of ours ({type(error).__name__})"
-            raise Unreadable(f"it could not be coded: {why}; see more with --debug, and report it") from None
 
-    return coded
+def _coded(
+    documents: Iterable[Document], coder: str | None, jobs: int
+) -> Iterator[tuple[Document, Coding | Unreadable]]:
+    """Each document with its coding, or with a coder's own trouble with it."""
+    from guvoh.coding import code_all
+
+    _known(coder)
+    ahead, held = itertools.tee(documents)
+    for document, coding in zip(held, code_all(ahead, coder, jobs), strict=True):
+        if not isinstance(coding, Exception):
+            yield document, coding
+            continue
+        if click.get_current_context().find_root().params["debug"]:
+            raise coding
+        # The message may quote the document: only that of our own errors is told.
+        why = str(coding) if isinstance(coding, GuvohError) else f"an error of ours ({type(coding).__name__})"
+        yield document, Unreadable(f"it could not be coded: {why}; see more with --debug, and report it")
 
 
 def _captured(sources: tuple[str, ...], failed: _Failures) -> Iterator[Source]:

@@ -195,7 +195,7 @@ class Claim:
     detail: str | None = None
     note: str | None = None
     coder: str = ""  # name and version, "guvoh-en/1"
-    confidence: float = 0.5  # how far the coder trusts the claim, 0 to 1; ours is not calibrated yet
+    confidence: float = 0.5  # the probability that act and a victim are right as coded, as the coder estimates it
     reason: str = ""  # in words: which frame, which rule, which word
 
     def to_json(self) -> Json:

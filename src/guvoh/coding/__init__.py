@@ -8,7 +8,11 @@ language model on your own server, say), write a class with ``name``, ``version`
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import multiprocessing
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from functools import cache
 from importlib.metadata import entry_points
 from typing import Protocol
@@ -93,6 +97,41 @@ def code(document: Document, chosen: str | None = None) -> Coding:
         if not evidence or not all(q.holds_in(document.text) for q in evidence):
             raise GuvohError(f"coder {coder.name} gave evidence that is not in document {document.id}: report this")
     return coding
+
+
+def code_all(documents: Iterable[Document], chosen: str | None = None, jobs: int = 1) -> Iterator[Coding | Exception]:
+    """What :func:`code` gives for each document, in their order, by ``jobs`` processes; what it raises where it fails.
+
+    The result does not depend on ``jobs``. Coders that were registered at run time are known to this process alone.
+    """
+    if jobs < 2:
+        for document in documents:
+            yield _tried(document, chosen)
+        return
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_deaf) as pool:
+        waiting: deque[Future[Coding | Exception]] = deque()
+        try:
+            for document in documents:
+                waiting.append(pool.submit(_tried, document, chosen))
+                if len(waiting) >= 8 * jobs:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _tried(document: Document, chosen: str | None) -> Coding | Exception:
+    try:
+        return code(document, chosen)
+    except Exception as error:
+        return error
+
+
+def _deaf() -> None:
+    """Ctrl-C is for the process that waits for this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def language_name(code: str | None) -> str:

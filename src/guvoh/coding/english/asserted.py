@@ -23,7 +23,17 @@ _ORDERS = frozenset(["order", "request", "warrant", "decision", "plan", "applica
 # What is asked of another state or of Interpol is an act by itself; what is merely demanded is none.
 _ASKED = frozenset(["removal", "interpol_notice"])
 # A court's or a ministry's order is carried out, unless the sentence says otherwise.
-_ORDERED = frozenset(["arrest_detention", "ban", "censorship", "property_seizure", "dismissal", "eviction_refusal"])
+_ORDERED = frozenset(
+    [
+        "arrest_detention",
+        "ban",
+        "censorship",
+        "property_seizure",
+        "dismissal",
+        "eviction_refusal",
+        "religious_restriction",
+    ]
+)
 
 Status = tuple[str, str | None]  # the status and the word that sets it
 

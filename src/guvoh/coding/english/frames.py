@@ -66,22 +66,25 @@ def matches(sentence: Iterable[Token], lowered: str) -> list[Match]:
                 else None
             )
             if match:
-                asks = sum(bool(getattr(frame, key)) for key in _ASKS)
+                asks = frame.asks
                 key = (token.i, frame.act)
                 if key not in best or asks > best[key][0]:
                     best[key] = (asks, match)
     found = _one_act_each([m for _, m in best.values()])
     # "made to denounce his brother": what is forced is no act of the forced one
-    forced = {c.i for m in found if m.frame.comp for c in m.trigger.subtree if c.lemma_.lower() in m.frame.comp}
+    forced = {
+        c.i
+        for m in found
+        if m.frame.comp
+        for c in m.trigger.subtree
+        if c.i != m.trigger.i and c.lemma_.lower() in m.frame.comp
+    }
     return [m for m in found if m.trigger.i not in forced]
-
-
-_ASKS = ("particle", "prep", "pcomp", "object", "adj", "adv", "comp", "under", "modifiers", "setting", "to_state")
 
 
 def _one_act_each(found: list[Match]) -> list[Match]:
     """Of several acts that one word could be, those whose frames ask for most."""
-    asks = {id(m): sum(bool(getattr(m.frame, key)) for key in _ASKS) for m in found}
+    asks = {id(m): m.frame.asks for m in found}
     most: dict[int, int] = {}
     for m in found:
         most[m.trigger.i] = max(most.get(m.trigger.i, 0), asks[id(m)])
@@ -270,7 +273,9 @@ def _place(token: Token, place: tuple[str, ...], passive: bool, frame: Frame) ->
                 c
                 for o in objects(token)
                 for c in o.lefts
-                if c.dep_ in ("compound", "nmod", "nsubj") and c.pos_ in ("PROPN", "NOUN")
+                if c.dep_ in ("compound", "nmod", "nsubj", "poss")
+                and c.pos_ in ("PROPN", "NOUN", "PRON")
+                and not (c.dep_ == "poss" and o.lemma_.lower() not in asked and token.lemma_ != "fine")
             ]
         return given
     return list(phrases(token, tuple((p.replace("_", " "), frozenset()) for p in place[1:])))

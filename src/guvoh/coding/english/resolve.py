@@ -74,7 +74,7 @@ class Resolver:
                 continue
             start, end = (p + offset for p in span_of(token))
             if token.tag_ == "NNS" and token.dep_ != "dobj" and lemma not in self.lex["agents"]:
-                self._groups.append((start, Actor(clean(self.text[start:end]), "group", _count(token))))
+                self._groups.append((start, Actor(clean(self.text[start:end]), "group", count_of(token))))
             indefinite = any(c.lower_ in ("a", "an", "one") for c in token.children)
             if token.tag_ == "NN" and indefinite and not self.apposed(token, offset):
                 self._unnamed.append((start, clean(self.text[start:end]), self._gender(lemma)))
@@ -192,7 +192,7 @@ class Resolver:
             earlier = self._group_called(lemma)
             if earlier:
                 return [Resolved(earlier, "description", account)]
-        actor = Actor(phrase, kind, _count(token) if kind != "person" else None)
+        actor = Actor(phrase, kind, count_of(token) if kind != "person" else None)
         return [Resolved(actor, "phrase", account, lemma)]
 
     def apposed(self, token: Token, offset: int) -> list[Name]:
@@ -397,7 +397,7 @@ def _bare(tokens: list[Token]) -> bool:
     return all(not any(c.dep_ in ("poss", "det") for c in t.children) for t in tokens)
 
 
-def _count(token: Token) -> int | None:
+def count_of(token: Token) -> int | None:
     """The number before a noun, in digits or words up to ninety-nine."""
     for child in token.children:
         if child.dep_ == "nummod":

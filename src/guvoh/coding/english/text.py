@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Sequence
 from functools import cache
+from importlib.resources import files
 
 from guvoh.coding.english.lexicon import Frame, forms, lexicon
 
@@ -59,6 +62,48 @@ def may_hold_act(sentence: str) -> bool:
     lowered = sentence.lower().replace("’", "'")
     words = set(_WORD.findall(lowered))
     return any(_could(frame, words, lowered) for word in words for frame in _frames_by_form().get(word, ()))
+
+
+# A sentence speaks plainly of an act where the weights of its words come to this, in log odds; or to this lower mark,
+# if one of them is the word of a frame that asks for nothing else. Fitted by eye on corpus/dev.
+PLAIN, WORDED = -0.1, -1.3
+NEAR = 8  # sentences to either side of a plain one are read with it
+SHORT = 3  # sentences: a text of so few is read whole
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def words_of(sentence: str) -> set[str]:
+    """The words of a sentence, in small letters."""
+    return set(_LETTERS.findall(sentence.lower()))
+
+
+def to_read(text: str, spans: Sequence[Span]) -> list[int]:
+    """The sentences that lie near one that speaks plainly of an act (weights by ``training/gate.py``): the only ones
+    looked at closely. Most news has none."""
+    if len(spans) <= SHORT:
+        return list(range(len(spans)))
+    bias, weights = _gate()
+    found: list[int] = []
+    for n, (start, end) in enumerate(spans):
+        words = words_of(text[start:end])
+        score = bias + sum(weights.get(word, 0.0) for word in words)
+        if score >= PLAIN or (score >= WORDED and not words.isdisjoint(_plain_words())):
+            first = max(found[-1] + 1 if found else 0, n - NEAR)
+            found += range(first, min(len(spans), n + NEAR + 1))
+    return found
+
+
+@cache
+def _plain_words() -> frozenset[str]:
+    """The forms of the frames that ask for nothing but their word, and are nearly always right."""
+    bare = [f for f in lexicon().frames if f.weight >= 0.85 and f.asks == 0]
+    return frozenset(form for f in bare for lemma in f.verbs | f.nouns for form in forms(lemma.split()[-1]))
+
+
+@cache
+def _gate() -> tuple[float, dict[str, float]]:
+    held = json.loads(files("guvoh.coding.english").joinpath("model", "gate.json").read_text(encoding="utf-8"))
+    return held["bias"], held["words"]
 
 
 def may_deny(sentence: str) -> bool:
