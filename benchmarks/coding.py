@@ -26,7 +26,6 @@ from typing import Any
 from guvoh.coding import code_all
 from guvoh.coding.english.coder import EnglishCoder
 from guvoh.nouns import Coding, Document, coded_json, document_from_json
-from guvoh.reading import capture, read
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -38,22 +37,12 @@ VARIANTS = {
     "spacy-all": "spaCy (baseline)",
     "spacy-no-ner": "spaCy without names",
 }
-LEAST = 20_000  # words in a timing: short texts are coded over and over
+LEAST = 5_000  # words in a timing: short texts are coded over and over
 ROWS = ("found", "right", "victims", "perpetrators", "on_account_of", "attributed_to", "disputed_by",
         "status", "date", "country", "state", "threatened_act", "figures", "grounded")  # fmt: skip
 
 
 # Texts ------------------------------------------------------------------------------------------
-
-
-def seeds(shared: Path) -> list[Document]:
-    """The English articles of the seeds, as reading gives them."""
-    return _english(str(path) for path in sorted((shared / "seeds").glob("*.txt")))
-
-
-def _english(locators: Iterable[str]) -> list[Document]:
-    sources = capture(list(locators), on_error=print)
-    return [d for source in sources for d in read(source) if d.language == "en"]
 
 
 def annotated(folder: Path) -> list[dict[str, Any]]:
@@ -66,16 +55,13 @@ def annotated(folder: Path) -> list[dict[str, Any]]:
     return found
 
 
-def texts(shared: Path) -> dict[str, list[Document]]:
+def texts() -> dict[str, list[Document]]:
     """Documents to time. News without an act is the hardest of its kind: half of it is full of the field's words."""
     corpus = [*annotated(ROOT / "corpus" / "dev"), *annotated(ROOT / "corpus" / "test")]
-    found = {
+    return {
         "no act (corpus, dev and test)": [document_from_json(d) for d in corpus if not d["incidents"]],
         "dense (corpus, dev and test)": [document_from_json(d) for d in corpus if len(d["incidents"]) > 4],
     }
-    if shared.is_dir():
-        found["the seeds' articles"] = seeds(shared)
-    return found
 
 
 # Speed ------------------------------------------------------------------------------------------
@@ -94,9 +80,9 @@ def ready(variant: str) -> Callable[[list[Document]], object]:
     return lambda documents: [list(nlp.pipe([d.text])) for d in documents]
 
 
-def time_one(variant: str, shared: Path, name: str) -> tuple[float, float]:
+def time_one(variant: str, name: str) -> tuple[float, float]:
     """Seconds on the wall for one pass, and the peak memory in MB of the largest process; in a process of its own."""
-    documents = texts(shared)[name]
+    documents = texts()[name]
     work = ready(variant)
     words = sum(len(d.text.split()) for d in documents)
     rounds = max(1, round(LEAST / words))
@@ -114,19 +100,19 @@ def time_one(variant: str, shared: Path, name: str) -> tuple[float, float]:
     return seconds, resource.getrusage(who).ru_maxrss / 1024
 
 
-def apart(variant: str, shared: Path, name: str) -> tuple[float, float]:
-    command = [sys.executable, __file__, "--time", variant, name, str(shared)]
+def apart(variant: str, name: str) -> tuple[float, float]:
+    command = [sys.executable, __file__, "--time", variant, name]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     seconds, memory = json.loads(done.stdout)
     return float(seconds), float(memory)
 
 
-def print_speed(shared: Path) -> None:
-    for name, documents in texts(shared).items():
+def print_speed() -> None:
+    for name, documents in texts().items():
         words = sum(len(d.text.split()) for d in documents)
         print(f"{name}: {len(documents)} documents, {words:,} words")
         print(f"{'':<26}{'docs/s':>8}{'words/s':>9}{'ms/doc':>8}{'spread':>15}{'memory':>9}{'speed':>8}")
-        rounds = [{variant: apart(variant, shared, name) for variant in VARIANTS} for _ in range(REPEATS)]
+        rounds = [{variant: apart(variant, name) for variant in VARIANTS} for _ in range(REPEATS)]
         base = statistics.median(r["spacy-all"][0] for r in rounds)
         for variant, title in VARIANTS.items():
             each = [1000 * r[variant][0] / len(documents) for r in rounds]
@@ -224,11 +210,11 @@ def print_scores(shared: Path) -> None:
 
 def main(arguments: list[str]) -> None:
     if arguments[:1] == ["--time"]:
-        variant, name, folder = arguments[1:]
-        print(json.dumps(time_one(variant, Path(folder), name)))
+        variant, name = arguments[1:]
+        print(json.dumps(time_one(variant, name)))
         return
     shared = Path(arguments[0]) if arguments else SHARED
-    print_speed(shared)
+    print_speed()
     if (shared / "gold").is_dir():
         print_scores(shared)
 
