@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from guvoh.coding.english.fillers import is_agent, is_organisation, is_person, is_state
+from guvoh.coding.english.fillers import is_organisation, is_person, is_state
 from guvoh.coding.english.lexicon import lexicon
 from guvoh.coding.english.names import Roster
 from guvoh.coding.english.resolve import clean, count_of
@@ -78,7 +78,8 @@ def _phrase(text: str, token: Token, offset: int, roster: Roster) -> Candidate |
         those
         or is_person(token, lex)
         or is_organisation(token, lex)
-        or is_agent(token, lex)
+        or lemma in lex["agents"]
+        or token.lower_ in lex["agents"]
         or lemma in lex["works"]
         or lemma in lex["owned"]
     ):

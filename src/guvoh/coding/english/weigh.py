@@ -219,7 +219,8 @@ class Weigher:
 
     def _agents(self, roles: Roles, offset: int, victims: set[str]) -> list[Actor]:
         chosen = self._chosen(roles, PERPETRATOR, self.reader.fitted["roles"]["perpetrators"])
-        return [self._agent(c, offset) for _, c in chosen if c.name not in victims]
+        things = lexicon()["owned"] | lexicon()["works"]
+        return [self._agent(c, offset) for _, c in chosen if c.name not in victims and c.head not in things]
 
     def _agent(self, one: Candidate, offset: int) -> Actor:
         state = self.resolver.state(one.name)
