@@ -17,6 +17,7 @@ from guvoh.coding.english import coder as english
 from guvoh.coding.english.candidates import Parties, candidates
 from guvoh.coding.english.drafts import Draft
 from guvoh.coding.english.names import roster
+from guvoh.coding.english.reader import ROLES
 from guvoh.coding.english.resolve import Resolver
 from guvoh.coding.english.rules import by_rules
 from guvoh.coding.english.text import may_hold_act, sentences
@@ -24,7 +25,6 @@ from guvoh.coding.english.weigh import hint_of
 from guvoh.nouns import document_from_json
 
 MODEL = Path(__file__).resolve().parents[1] / "src" / "guvoh" / "coding" / "english" / "model"
-ROLES = ("victims", "perpetrators", "on_account_of", "attributed_to", "disputed_by")
 _STOP = set(
     "a an the of and or in on at by for from to with his her their its he she they who was were is are one two three "
     "four five six seven eight nine ten some several many other others another more than least about mr ms mrs dr own "
@@ -56,7 +56,7 @@ def example(doc: dict[str, Any], nlp: Any) -> dict[str, Any]:
     parsed = list(
         zip(
             (s for s, _ in spans),
-            nlp.pipe((english.flat(text[s:e][:1200]) for s, e in spans), batch_size=64),
+            nlp.pipe((english.flat(text[s:e][: english.LONGEST]) for s, e in spans), batch_size=64),
             strict=True,
         )
     )
@@ -69,9 +69,8 @@ def example(doc: dict[str, Any], nlp: Any) -> dict[str, Any]:
                 shared = min(e, at + len(quote)) - max(s, at)
                 if shared <= 0 or shared < 0.5 * min(e - s, len(quote)):
                     continue
-                here = gold.setdefault((n, inc["act"]), {"status": inc["status"], "spans": [], "roles": {}, "ids": []})
+                here = gold.setdefault((n, inc["act"]), {"status": inc["status"], "spans": [], "roles": {}})
                 here["spans"].append([max(s, at), min(e, at + len(quote))])
-                here["ids"].append(inc["id"])
                 for role in ROLES:
                     for who in inc.get(role) or []:
                         name = who if isinstance(who, str) else who["name"]

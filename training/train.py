@@ -113,7 +113,7 @@ class Net(nn.Module):
         self.tell *= 0.5 / self.tell.norm(dim=1, keepdim=True)
 
     def hidden(self, window: Window) -> Tensor:
-        return self.drop(self.encoder(torch.tensor([window.ids])).last_hidden_state[0].float())
+        return self.drop(self.encoder(torch.tensor([window.ids])).last_hidden_state[0])
 
     def acts(self, hidden: Tensor, span: tuple[int, int]) -> tuple[Tensor, Tensor, Tensor]:
         """For one sentence: attention (pieces, acts), what was attended to (acts, width), logits (acts)."""
@@ -228,7 +228,6 @@ def predicted(net: Net, some: list[Item], least: float = 0.02) -> list[dict[str,
                         "gold": key in item.gold,
                         "rule": key in item.rules,
                         "status": torch.softmax(net.stands(query[a], a), 0).tolist(),
-                        "at": item.window.offsets[int(attention[:, a].argmax()) + item.window.pieces[n][0]],
                         "roles": roles,
                     }
                 )
@@ -281,7 +280,6 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--every", type=int, default=2)
-    parser.add_argument("--bf16", action="store_true")
     args = parser.parse_args()
     torch.manual_seed(args.seed)
     random.seed(args.seed)
@@ -316,8 +314,7 @@ def main() -> int:
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * factor
             for item in train[at : at + BATCH]:
-                with torch.autocast("cpu", dtype=torch.bfloat16, enabled=args.bf16):
-                    loss = loss_of(net, item) / (4 * BATCH)
+                loss = loss_of(net, item) / (4 * BATCH)
                 loss.backward()  # type: ignore[no-untyped-call]
                 running += 4 * BATCH * float(loss.detach())
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)

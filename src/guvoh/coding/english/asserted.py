@@ -24,15 +24,7 @@ _ORDERS = frozenset(["order", "request", "warrant", "decision", "plan", "applica
 _ASKED = frozenset(["removal", "interpol_notice"])
 # A court's or a ministry's order is carried out, unless the sentence says otherwise.
 _ORDERED = frozenset(
-    [
-        "arrest_detention",
-        "ban",
-        "censorship",
-        "property_seizure",
-        "dismissal",
-        "eviction_refusal",
-        "religious_restriction",
-    ]
+    "arrest_detention ban censorship property_seizure dismissal eviction_refusal religious_restriction".split()
 )
 
 Status = tuple[str, str | None]  # the status and the word that sets it

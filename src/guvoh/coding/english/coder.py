@@ -98,7 +98,7 @@ class EnglishCoder:
             ruled = by_rules(tree, (start, end), document, resolver, dated[start])
             if weigher is None:
                 drafts += ruled
-            elif n in told:
+            else:
                 threat = any(d.act == "threat" for d in ruled)
                 drafts += weigher.sentence(Sentence(n, (start, end), tree, told[n], dated[start], threat), ruled)
             if said := deniers(tree, start, resolver):

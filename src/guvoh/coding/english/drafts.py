@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from guvoh.coding.english.reader import log_odds
+from guvoh.coding.english.reader import log_odds, sigmoid
 from guvoh.coding.english.resolve import Resolved, Resolver
 from guvoh.coding.english.text import Span
 from guvoh.names import folded_words, is_proper
@@ -56,7 +55,7 @@ CONFIDENCE = ("act", "victim", "frame", "evidence", "named", "other")
 def chance_right(draft: Draft, fitted: Mapping[str, float]) -> float:
     """The calibrated probability that a claim has the right act, evidence and a right victim."""
     total = fitted["bias"] + sum(fitted[key] * sign for key, sign in zip(CONFIDENCE, draft.signs(), strict=True))
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+    return sigmoid(total)
 
 
 def name_the_lead(drafts: Sequence[Draft], resolver: Resolver) -> None:

@@ -154,6 +154,10 @@ def log_odds(confidence: float) -> float:
     return math.log(confidence / (1 - confidence + 1e-6) + 1e-6)
 
 
+def sigmoid(x: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, x))))
+
+
 class _Page:
     """A window as the encoder left it."""
 
@@ -236,14 +240,13 @@ class Reader:
                 found[n] = Told(logits, query, attention.argmax(0) + first, page)
         return found
 
-    def status(self, told: Told, act: int) -> tuple[str, float]:
-        """The likeliest status of an act, and how likely."""
+    def status(self, told: Told, act: int) -> str:
+        """The likeliest status of an act."""
         w = self._w
         chances = _softmax(
             np.concatenate([told.query[act], w["act.weight"][act]]) @ w["status.weight"].T + w["status.bias"]
         )
-        best = int(chances.argmax())
-        return STATUSES[best], float(chances[best])
+        return STATUSES[int(chances.argmax())]
 
     def roles(self, told: Told, sentence: int, act: int, parties: Parties, hint: Hint | None) -> dict[int, Floats]:
         """For each candidate in sight, by its number: the log odds that it has each of ROLES in an act."""

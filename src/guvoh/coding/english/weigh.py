@@ -5,7 +5,6 @@ How much each counts was fitted on the development part of the corpus (``model/f
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -15,7 +14,7 @@ from guvoh.coding.english.asserted import status_of
 from guvoh.coding.english.candidates import NAMED, PLACE, Candidate, Parties, key_of
 from guvoh.coding.english.drafts import Draft
 from guvoh.coding.english.lexicon import Frame, lexicon
-from guvoh.coding.english.reader import ROLES, Floats, Hint, Reader, Told, log_odds
+from guvoh.coding.english.reader import ROLES, Floats, Hint, Reader, Told, log_odds, sigmoid
 from guvoh.coding.english.resolve import Resolved, Resolver, clean
 from guvoh.coding.english.rules import nearest_date, place_of
 from guvoh.coding.english.text import Span
@@ -53,7 +52,7 @@ def likely(logit: float, hint: Hint | None, fitted: Mapping[str, Any]) -> float:
     total = w["bias"] + w["logit"] * logit
     if hint is not None:
         total += w["rule"] + w["rule_odds"] * log_odds(hint.confidence) + w["rule_logit"] * logit
-    return _sigmoid(total)
+    return sigmoid(total)
 
 
 def role_signs(logit: float, number: int, role: str, hint: Hint | None) -> tuple[float, float, float]:
@@ -67,12 +66,8 @@ def in_role(logits: Floats, number: int, hint: Hint | None, fitted: Mapping[str,
     for logit, role in zip(logits, ROLES, strict=True):
         *weights, bias = fitted["role"][role]
         signs = role_signs(float(logit), number, role, hint)
-        chances.append(_sigmoid(bias + sum(w * s for w, s in zip(weights, signs, strict=True))))
+        chances.append(sigmoid(bias + sum(w * s for w, s in zip(weights, signs, strict=True))))
     return chances
-
-
-def _sigmoid(x: float) -> float:
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, x))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +86,7 @@ class Weigher:
     """Weighs one document, sentence after sentence."""
 
     def __init__(self, reader: Reader, document: Document, resolver: Resolver, found: Sequence[Candidate]) -> None:
-        self.reader, self.document, self.resolver, self.found = reader, document, resolver, found
+        self.reader, self.document, self.resolver = reader, document, resolver
         self.parties = Parties(found)
 
     def sentence(self, one: Sentence, ruled: Sequence[Draft]) -> list[Draft]:
@@ -169,7 +164,7 @@ class Weigher:
         """The status that the syntax gives, where it says more than that something occurred; else the reader's."""
         if self.reader.acts[act] == "threat":
             return "occurred"
-        return asserted if asserted != "occurred" else self.reader.status(told, act)[0]
+        return asserted if asserted != "occurred" else self.reader.status(told, act)
 
     def _apart(self, own: Sequence[Draft], victims: Sequence[Resolved]) -> list[tuple[Draft, list[Resolved]]]:
         """The rules' drafts of an act with the victims that the reader leaves them; what the rules did not see
@@ -188,7 +183,7 @@ class Weigher:
         kept[0] = (kept[0][0], [*kept[0][1], *rest])
         return kept
 
-    def _chosen(self, roles: Roles, role: int, least: float, hint: Hint | None = None) -> list[tuple[float, Candidate]]:
+    def _chosen(self, roles: Roles, role: int, least: float) -> list[tuple[float, Candidate]]:
         """The candidates that fill a role, the likeliest mention of each; of two that overlap, the likelier."""
         best: dict[str, tuple[float, int]] = {}
         for number, chances in roles.items():
@@ -197,7 +192,7 @@ class Weigher:
         ranked = sorted(best.values(), key=lambda b: (-b[0], b[1]))
         kept: list[tuple[float, Candidate]] = []
         for chance, number in ranked:
-            one = self.found[number]
+            one = self.parties.found[number]
             if chance < least:
                 break
             if not any(one.start < o.end and o.start < one.end for _, o in kept):
