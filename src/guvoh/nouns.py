@@ -265,6 +265,29 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Relation:
+    """What a document asserts of two parties: "subject is the ``kind`` of object", as in "Salim is the brother of
+    Karim"."""
+
+    subject: str  # the fullest name the document writes, or the noun phrase as the claim has it: "his father"
+    kind: str  # a code of guvoh.codebook.relations.kinds()
+    object: str  # the fullest name the document writes
+    quote: Quote
+    coder: str = ""
+    reason: str = ""  # in words: by which word, how it is told, "(former)" where it is over
+
+    def to_json(self) -> Json:
+        return {
+            "subject": self.subject,
+            "kind": self.kind,
+            "object": self.object,
+            "evidence": [self.quote.text],
+            "coder": self.coder,
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Coding:
     """What a coder made of one document. ``coder`` is None where no coder reads its language:
     then ``note`` says so, and the document is uncoded, which is not the same as empty."""
@@ -275,6 +298,7 @@ class Coding:
     figures: tuple[Figure, ...] = ()
     mentions: tuple[Mention, ...] = ()
     note: str | None = None
+    relations: tuple[Relation, ...] = ()
 
     def renumbered(self) -> Coding:
         """Claims i1, i2, … and figures f1, f2, … in the order their evidence stands in the text."""
@@ -294,6 +318,8 @@ def coded_json(document: Document, coding: Coding) -> Json:
         "incidents": [c.to_json() for c in coding.claims],
         "figures": [f.to_json() for f in coding.figures],
     }
+    if coding.relations:
+        whole["relations"] = [r.to_json() for r in coding.relations]
     return whole | ({"note": coding.note} if coding.note else {})
 
 

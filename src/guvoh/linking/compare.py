@@ -1,51 +1,62 @@
 """What the claims about one incident agree on, where they differ, and how many origins they have.
 
-Two claims are one origin where they come from one outlet, quote the same source, where one quotes
-the other's outlet, or where one copies the other's words. OHCHR's practice asks for two independent
-origins before a fact counts as corroborated; :class:`Value` counts them fact by fact.
+Each fact is shown with every value told and the claims that tell it. A fact differs only where two
+claims cannot both be true: their bounds do not meet ("23 years", "25 years"; 4 March, 6 March; 40
+and "at least 60"), or they name two countries, two towns far apart, or two acts of which neither
+entails the other. OHCHR's practice asks for two independent origins before a fact counts as
+corroborated; :class:`Value` counts them value by value (:mod:`guvoh.linking.origins`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any
 
-from guvoh.names import folded_words
-from guvoh.nouns import Claim, Document
+from guvoh.linking import amounts, places
+from guvoh.linking.amounts import Quantity, terms
+from guvoh.linking.origins import Told, origins
+from guvoh.names import fold, folded_words, is_proper
+from guvoh.nouns import Actor, Claim, Document, GuvohError
 
-Told = tuple[Document, Claim]
-SHINGLE = 6  # words in a row; two passages that share half their runs of six are one text
-COPIED = 0.5
-_UNITS = "one two three four five six seven eight nine".split()
-_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS = "twenty thirty forty fifty".split()
-_NUMBERS = {word: n for n, word in enumerate(_UNITS + _TEENS, 1)} | {word: n * 10 for n, word in enumerate(_TENS, 2)}
-_TERM = re.compile(
-    rf"(?<![\w-])(?:(?P<number>\d+(?:[.,]\d+)?|(?:{'|'.join(_TENS)})[ -](?:{'|'.join(_UNITS)})|{'|'.join(_NUMBERS)})"
-    r"(?P<half>[ -]and[ -]a[ -]half)?[ -](?P<unit>year|month|day)s?\b"
-    r"|life(?=$|[ -](?:sentence|term|imprisonment|in)\b)|(?<=to )life\b|(?<=for )life\b)",
-    re.I,
-)
+__all__ = ["Comparison", "Fact", "Told", "Value", "compare", "terms"]
+
+MOST_SUMMED = 3  # groups of one claim whose numbers may add up to another claim's
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value of a fact, the claims that give it (indices into the claims compared) and the
-    number of independent origins among them."""
+    """One value of a fact.
+
+    ``claims`` are those that give just this value (indices into the claims compared); ``borne_out``
+    are these and those whose value is narrower and so says this too, as "12 March" says "March".
+    ``origins`` is the number of independent origins among the claims that bear it out.
+    """
 
     text: str
     claims: tuple[int, ...]
     origins: int
+    borne_out: tuple[int, ...] = ()
+
+    @property
+    def corroborated(self) -> bool:
+        return self.origins > 1
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One field of an incident. It differs where two of its values cannot both be true."""
+    """One field of an incident. It differs where two claims' values cannot both be true."""
 
-    name: str  # "victims", "perpetrators", "date", "country", "term", …
+    name: str  # "act", "victims", "perpetrators", "date", "country", "term", "fine", …
     values: tuple[Value, ...]
     differs: bool
+    agreed: str = ""  # where several values can all be true: what they leave, the narrowest of them
+    denied_by: tuple[str, ...] = ()  # who denies this fact; of the act, also who denies the whole
 
     @property
     def corroborated(self) -> bool:
@@ -57,6 +68,7 @@ class Comparison:
     facts: tuple[Fact, ...]
     origin_of: tuple[int, ...]  # for each claim, the number of its origin, from 0
     disputed_by: tuple[str, ...]
+    origin_reasons: tuple[str, ...] = ()  # why claims that are one origin are one, in words
 
     @property
     def origins(self) -> int:
@@ -67,112 +79,333 @@ class Comparison:
         return tuple(f for f in self.facts if f.differs)
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    entails: Mapping[str, frozenset[str]]
+    town_acts: frozenset[str]
+    apart: float  # km
+    wide: frozenset[str]
+    denials: Mapping[str, re.Pattern[str]]
+    denying: re.Pattern[str]
+
+
+def parse(raw: Mapping[str, Any], where: str = "comparing.toml") -> _Words:
+    """The data file, checked. Raises GuvohError, in one line, where it breaks its form."""
+    try:
+        towns, denials = raw["towns"], dict(raw["denials"])
+        lists = [*raw["entails"].values(), towns["acts"], towns["wide"], *denials.values()]
+        if not all(isinstance(x, list) and all(isinstance(i, str) and i for i in x) for x in lists):
+            raise GuvohError(f"{where}: every list must be one of strings")
+        patterns = {fact: re.compile(f"(?<!\\w)(?:{'|'.join(p)})(?!\\w)", re.I) for fact, p in denials.items()}
+        return _Words(
+            {act: _closure(act, raw["entails"]) for act in raw["entails"]},
+            frozenset(towns["acts"]),
+            float(towns["apart"]),
+            frozenset(towns["wide"]),
+            {fact: pattern for fact, pattern in patterns.items() if fact != "denying"},
+            patterns["denying"],
+        )
+    except (KeyError, TypeError, AttributeError, ValueError, re.error) as why:
+        raise GuvohError(f"{where}: {why!r} is missing or wrong") from None
+
+
+def _closure(act: str, entails: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """All that an act entails, directly or through another."""
+    found: set[str] = set()
+    waiting = [act]
+    while waiting:
+        for other in entails.get(waiting.pop(), ()):
+            if other not in found:
+                found.add(other)
+                waiting.append(other)
+    return frozenset(found)
+
+
+@cache
+def _words() -> _Words:
+    return parse(tomllib.loads(resources.files(__package__).joinpath("data/comparing.toml").read_text("utf-8")))
+
+
+# Comparing --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """How one fact is read and compared. ``of`` gives the values that a claim tells, by their text."""
+
+    name: str
+    of: Callable[[int], Mapping[str, Any]]
+    within: Callable[[Any, Any], bool]  # whether who tells the first has told the second as well
+    against: Callable[[Mapping[str, Any], Mapping[str, Any]], bool]  # whether two claims' values exclude each other
+    agreed: Callable[[Sequence[Any]], str] = lambda values: ""
+    alike: Callable[[Mapping[str, Any]], Hashable] | None = None  # claims that are alike in this need comparing once
+    texts: Mapping[str, str] = field(default_factory=dict)  # what a value is shown as, where that is not its key
+
+
 def compare(told: Sequence[Told], party_of: Mapping[tuple[str, str], str] | None = None) -> Comparison:
     """Compare the claims of one incident, each with its document.
 
     ``party_of`` maps (document id, name) to a party's id, so that two spellings are one value.
     """
-    party_of = party_of or {}
-    origin_of = _origins(told, party_of)
-    named: dict[str, str] = {}
-
-    def parties(field: Callable[[Claim], Sequence[str]]) -> Callable[[Told], Sequence[str]]:
-        def of(item: Told) -> Sequence[str]:
-            keys = []
-            for name in field(item[1]):
-                key = party_of.get((item[0].id, name)) or " ".join(folded_words(name))
-                if len(name) > len(named.get(key, "")):
-                    named[key] = name
-                keys.append(key)
-            return keys
-
-        return of
-
-    fields: list[tuple[str, Callable[[Told], Sequence[str]], bool]] = [
-        ("victims", parties(lambda c: [v.name for v in c.victims]), False),
-        ("on_account_of", parties(lambda c: c.on_account_of), False),
-        ("perpetrators", parties(lambda c: [p.name for p in c.perpetrators]), False),
-        ("date", lambda t: [_date(t[1])] if t[1].date else [], True),
-        ("place", lambda t: [t[1].place.text] if t[1].place and t[1].place.text else [], False),
-        ("country", lambda t: [t[1].place.country] if t[1].place and t[1].place.country else [], True),
-        ("term", lambda t: terms(t[1]), True),
-        ("count", lambda t: [str(v.count) for v in t[1].victims if v.count], True),
-    ]
-    facts = []
-    for name, of, exclusive in fields:
-        given: dict[str, list[int]] = {}
-        for n, item in enumerate(told):
-            for key in dict.fromkeys(of(item)):
-                given.setdefault(key, []).append(n)
-        if given:
-            values = tuple(
-                Value(named.get(key, key), tuple(at), len({origin_of[n] for n in at})) for key, at in given.items()
-            )
-            facts.append(Fact(name, values, exclusive and _differ(name, told, given)))
+    origin_of, reasons = origins(told, party_of or {})
     disputed = dict.fromkeys(name for _, claim in told for name in claim.disputed_by)
-    return Comparison(tuple(facts), origin_of, tuple(disputed))
+    denied = _denials(told)
+    facts = []
+    for each in _fields(told, party_of or {}):
+        if fact := _fact(each, len(told), origin_of, denied.get(each.name, ())):
+            facts.append(fact)
+    return Comparison(tuple(facts), origin_of, tuple(disputed), reasons)
 
 
-def _date(claim: Claim) -> str:
-    assert claim.date is not None
-    start, end = claim.date.start.isoformat(), claim.date.end.isoformat()
-    return start if start == end else f"{start}/{end}"
+def _fact(kind: _Field, count: int, origin_of: Sequence[int], denied_by: tuple[str, ...]) -> Fact | None:
+    each = [kind.of(n) for n in range(count)]
+    given: dict[str, list[int]] = {}
+    value_of: dict[str, Any] = {}
+    for n, values in enumerate(each):
+        for key, value in values.items():
+            given.setdefault(key, []).append(n)
+            value_of.setdefault(key, value)
+    if not given:
+        return None
+    shown = []
+    for key, at in given.items():
+        out = sorted({n for other in given if kind.within(value_of[other], value_of[key]) for n in given[other]})
+        out = out or at
+        shown.append(Value(kind.texts.get(key, key), tuple(at), len({origin_of[n] for n in out}), tuple(out)))
+    distinct = list({tuple(values): values for values in each if values}.values())
+    if kind.alike and len(distinct) > 1:
+        distinct = list({kind.alike(values): values for values in distinct}.values())
+    differs = any(kind.against(a, b) for n, a in enumerate(distinct) for b in distinct[:n])
+    agreed = "" if differs or len(given) < 2 else kind.agreed(list(value_of.values()))
+    return Fact(kind.name, tuple(shown), differs, agreed, denied_by)
 
 
-def terms(claim: Claim) -> list[str]:
-    """The prison term, one at most, that a sentence claim tells in its detail, or else in its first evidence."""
-    if claim.act != "sentence":
-        return []
-    match = _TERM.search(claim.detail or claim.evidence[0].text)
-    if not match:
-        return []
-    if not match["number"]:
-        return ["life"]
-    written = re.split("[ -]", match["number"].lower().replace(",", "."))
-    number = sum(_NUMBERS.get(word) or float(word) for word in written) + (0.5 if match["half"] else 0)
-    return [f"{number:g} {match['unit'].lower()}{'' if number == 1 else 's'}"]
+def _fields(told: Sequence[Told], party_of: Mapping[tuple[str, str], str]) -> list[_Field]:
+    """The facts of an incident in the order to show them."""
+    claims = [claim for _, claim in told]
+    languages = [document.language for document, _ in told]
+
+    def threatened(n: int) -> dict[str, str]:
+        return {act: act for act in [claims[n].threatened_act] if act}
+
+    def bounds(name: str, of: Callable[[int], Iterable[Quantity]], against: Callable[[Any, Any], bool]) -> _Field:
+        return _Field(name, lambda n: {q.text: q for q in of(n)}, Quantity.within, against, _narrowest)
+
+    return [
+        _Field("act", lambda n: {claims[n].act: claims[n].act}, _act_within, _acts_differ),
+        _Field("status", lambda n: {claims[n].status: claims[n].status}, _same, _statuses_differ),
+        _Field("threatened_act", threatened, _act_within, _never),
+        *(_parties(told, party_of, name) for name in ("victims", "on_account_of", "perpetrators")),
+        _Field("date", lambda n: _date(claims[n]), Quantity.within, _apart, _narrowest_days),
+        _Field("place", lambda n: _place(claims[n]), _place_within, _towns_differ, alike=_towns_of),
+        _Field("country", lambda n: _country(claims[n]), _same, _no_common),
+        bounds("term", lambda n: amounts.term_quantities(claims[n], languages[n]), _apart),
+        bounds("fine", lambda n: amounts.fines(claims[n], languages[n]), _sums_differ),
+        _Field("articles", lambda n: {a: a for a in amounts.articles(claims[n], languages[n])}, _same, _never),
+        bounds("count", lambda n: _tolls(claims[n], languages[n]), _tolls_differ),
+    ]
 
 
-def _differ(name: str, told: Sequence[Told], given: Mapping[str, Sequence[int]]) -> bool:
-    if name != "date":
-        return len(given) > 1
-    spans = [claim.date for _, claim in told if claim.date]
-    return any(a.start > b.end or b.start > a.end for a in spans for b in spans)
+def _same(a: object, b: object) -> bool:
+    return a == b
 
 
-def _origins(told: Sequence[Told], party_of: Mapping[tuple[str, str], str]) -> tuple[int, ...]:
-    origin = list(range(len(told)))
-    sources = [_sources(document, claim, party_of) for document, claim in told]
-    outlets = [folded_words(document.publisher or "") for document, _ in told]
-    runs = [_shingles(claim) for _, claim in told]
-    for b in range(len(told)):
-        for a in range(b):
-            if origin[a] == origin[b]:
-                continue
-            same_page = bool(told[a][0].url) and told[a][0].url == told[b][0].url
-            same_outlet = same_page or told[a][0].id == told[b][0].id or bool(outlets[a] and outlets[a] == outlets[b])
-            quotes = bool(sources[a] & sources[b]) or _names(sources[a], outlets[b]) or _names(sources[b], outlets[a])
-            shared = len(runs[a] & runs[b]) / max(1, min(len(runs[a]), len(runs[b])))
-            if same_outlet or quotes or shared >= COPIED:
-                low, high = sorted((origin[a], origin[b]))
-                origin = [low if o == high else o for o in origin]
-    numbers = {o: n for n, o in enumerate(dict.fromkeys(origin))}
-    return tuple(numbers[o] for o in origin)
+def _never(a: object, b: object) -> bool:
+    """Who was there, by one telling, and who by another, can both be true."""
+    return False
 
 
-def _sources(document: Document, claim: Claim, party_of: Mapping[tuple[str, str], str]) -> set[str]:
-    return {party_of.get((document.id, name)) or " ".join(folded_words(name)) for name in claim.attributed_to} | {
-        " ".join(folded_words(name)) for name in claim.attributed_to
-    }
+# Bounds -----------------------------------------------------------------------------------------
 
 
-def _names(sources: set[str], outlet: tuple[str, ...]) -> bool:
-    return bool(outlet) and " ".join(outlet) in sources
+def _apart(a: Mapping[str, Quantity], b: Mapping[str, Quantity]) -> bool:
+    """No value of one claim can be true together with one of the other."""
+    return not any(x.meets(y) for x in a.values() for y in b.values())
 
 
-def _shingles(claim: Claim) -> set[tuple[str, ...]]:
-    found: set[tuple[str, ...]] = set()
-    for quote in claim.evidence:
-        said = folded_words(quote.text)
-        found |= {said[n : n + SHINGLE] for n in range(len(said) - SHINGLE + 1)}
+def _sums_differ(a: Mapping[str, Quantity], b: Mapping[str, Quantity]) -> bool:
+    """Sums in one currency that cannot both be true; sums in two are not compared."""
+    units = {x.unit for x in a.values()} & {y.unit for y in b.values()}
+    return bool(units) and all(
+        _apart({t: x for t, x in a.items() if x.unit == u}, {t: y for t, y in b.items() if y.unit == u}) for u in units
+    )
+
+
+def _tolls_differ(a: Mapping[str, Quantity], b: Mapping[str, Quantity]) -> bool:
+    """No number of one claim, nor the sum of its groups, can be one of the other's."""
+    return _apart(_with_sum(a), _with_sum(b))
+
+
+def _with_sum(tolls: Mapping[str, Quantity]) -> Mapping[str, Quantity]:
+    if not 1 < len(tolls) <= MOST_SUMMED:
+        return tolls
+    return {**tolls, "sum": Quantity(sum(t.low for t in tolls.values()), sum(t.high for t in tolls.values()), "sum")}
+
+
+def _narrowest(values: Sequence[Quantity]) -> str:
+    """The value that all the others hold, if there is one."""
+    return next((v.text for v in values if all(v.within(other) for other in values)), "")
+
+
+def _narrowest_days(values: Sequence[Quantity]) -> str:
+    """The days that all values leave."""
+    low, high = max(v.low for v in values), min(v.high for v in values)
+    return _days(date.fromordinal(int(low)), date.fromordinal(int(high))) if low <= high else ""
+
+
+def _days(start: date, end: date) -> str:
+    return start.isoformat() if start == end else f"{start.isoformat()}/{end.isoformat()}"
+
+
+def _date(claim: Claim) -> dict[str, Quantity]:
+    if not claim.date:
+        return {}
+    text = _days(claim.date.start, claim.date.end)
+    return {text: Quantity(claim.date.start.toordinal(), claim.date.end.toordinal(), text)}
+
+
+def _tolls(claim: Claim, language: str | None) -> list[Quantity]:
+    """The numbers of the groups among the victims; with people named beside a group, who may be of
+    it or not, up to so many more."""
+    texts = (claim.detail or "", *(q.text for q in claim.evidence))
+    named = sum(v.count is None and v.kind == "person" for v in claim.victims)
+    found = []
+    for victim in claim.victims:
+        if victim.count:
+            toll = amounts.toll(victim.count, (victim.name, *texts), language)
+            found.append(Quantity(toll.low, toll.high + named, toll.text))
     return found
+
+
+# Acts, places -----------------------------------------------------------------------------------
+
+
+def _act_within(a: str, b: str) -> bool:
+    return a == b or b in _words().entails.get(a, ())
+
+
+def _acts_differ(a: Mapping[str, str], b: Mapping[str, str]) -> bool:
+    """Neither act entails the other; "other" says too little to contradict anything."""
+    return not any(x == "other" or y == "other" or _act_within(x, y) or _act_within(y, x) for x in a for y in b)
+
+
+def _statuses_differ(a: Mapping[str, str], b: Mapping[str, str]) -> bool:
+    """It happened, says one, and another that it did not. Threatened, attempted, done are stages."""
+    return ("denied" in a) != ("denied" in b)
+
+
+def _country(claim: Claim) -> dict[str, str]:
+    return {claim.place.country: claim.place.country} if claim.place and claim.place.country else {}
+
+
+def _no_common(a: Mapping[str, object], b: Mapping[str, object]) -> bool:
+    return not a.keys() & b.keys()
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    text: str
+    words: frozenset[str]
+    country: str | None
+    act: str
+
+    @property
+    def town(self) -> frozenset[places.Point]:
+        known = _words()
+        if not self.country or self.act not in known.town_acts:
+            return frozenset()
+        return places.towns(self.text, self.country, known.wide)
+
+
+def _place(claim: Claim) -> dict[str, _Place]:
+    if not claim.place or not claim.place.text:
+        return {}
+    text = claim.place.text
+    return {text: _Place(text, frozenset(folded_words(text)), claim.place.country, claim.act)}
+
+
+def _place_within(a: _Place, b: _Place) -> bool:
+    """ "Dushanbe's Sino district" lies in "Dushanbe": every word of the one stands in the other."""
+    return bool(b.words) and b.words <= a.words
+
+
+def _towns_of(values: Mapping[str, _Place]) -> Hashable:
+    return frozenset((x.country, x.town) for x in values.values())
+
+
+def _towns_differ(a: Mapping[str, _Place], b: Mapping[str, _Place]) -> bool:
+    """Two towns of one country, too far apart for one act on one day; two countries are a fact of their own."""
+    return all(
+        x.country == y.country and places.apart(x.town, y.town) > _words().apart for x in a.values() for y in b.values()
+    )
+
+
+# Parties ----------------------------------------------------------------------------------------
+
+
+def _parties(told: Sequence[Told], party_of: Mapping[tuple[str, str], str], name: str) -> _Field:
+    """Who has a part in each claim, each party under the fullest of its names."""
+    actors: list[list[Actor]] = []
+    for _, claim in told:
+        people = getattr(claim, name)
+        actors.append([p if isinstance(p, Actor) else Actor(p) for p in people])
+    keys = [
+        [_key(document, actor, party_of) for actor in here] for (document, _), here in zip(told, actors, strict=True)
+    ]
+    if name == "victims":
+        _name_the_one(actors, keys)
+    fullest: dict[str, str] = {}
+    for here, each in zip(actors, keys, strict=True):
+        for actor, key in zip(here, each, strict=True):
+            best = fullest.get(key, "")
+            if (is_proper(actor.name), len(actor.name)) > (bool(best) and is_proper(best), len(best)):
+                fullest[key] = actor.name
+    return _Field(name, lambda n: {key: key for key in keys[n]}, _same, _never, texts=fullest)
+
+
+def _key(document: Document, actor: Actor, party_of: Mapping[tuple[str, str], str]) -> str:
+    return party_of.get((document.id, actor.name)) or " ".join(folded_words(actor.name)) or actor.name
+
+
+def _name_the_one(actors: Sequence[Sequence[Actor]], keys: list[list[str]]) -> None:
+    """Where all the claims that name their victim name one person, who a claim calls "the lawyer",
+    with no victim beside, is that person."""
+    named = {
+        key
+        for here, each in zip(actors, keys, strict=True)
+        for actor, key in zip(here, each, strict=True)
+        if actor.kind == "person" and is_proper(actor.name)
+    }
+    if len(named) == 1:
+        for n, here in enumerate(actors):
+            if len(here) == 1 and here[0].kind == "person" and not is_proper(here[0].name):
+                keys[n] = list(named)
+
+
+# Denials ----------------------------------------------------------------------------------------
+
+
+def _denials(told: Sequence[Told]) -> dict[str, tuple[str, ...]]:
+    """Who denies which fact. A denial is of the act, unless the sentence that tells it is of another fact:
+    "denied any involvement" is of the perpetrators."""
+    data = _words()
+    found: dict[str, dict[str, None]] = {}
+    for document, claim in told:
+        for name in claim.disputed_by:
+            known = {w for w in folded_words(name) if len(w) > 3}
+            facts: set[str] = set()
+            for text in ("\n".join(q.text for q in claim.evidence), document.text):
+                denials = [s for s in _speaking_of(known, text) if data.denying.search(s)]
+                for said in denials:
+                    facts |= {fact for fact, pattern in data.denials.items() if pattern.search(said)} or {"act"}
+                if denials or not known:
+                    break
+            for fact in sorted(facts) or ["act"]:
+                found.setdefault(fact, {})[name] = None
+    return {fact: tuple(names) for fact, names in found.items()}
+
+
+def _speaking_of(known: set[str], text: str) -> list[str]:
+    """The sentences with a word of a name in them."""
+    sentences = re.split(r"(?<=[.!?;…])[\"”»)]*\s+|\n", text)
+    return [s for s in sentences if known & {fold(w) for w in re.findall(r"[^\W_]+", s)}]

@@ -19,12 +19,13 @@ from guvoh.coding.english.drafts import Draft, chance_right, claim, dispute, mer
 from guvoh.coding.english.lexicon import lexicon
 from guvoh.coding.english.names import Roster, roster
 from guvoh.coding.english.reader import Reader, Told
+from guvoh.coding.english.relations import in_sentence, joined, of_claims
 from guvoh.coding.english.resolve import Resolver
 from guvoh.coding.english.rules import by_rules
 from guvoh.coding.english.speech import deniers, source_of_cases
 from guvoh.coding.english.text import Span, may_deny, may_hold_act, sentences, to_read
 from guvoh.coding.english.weigh import Sentence, Weigher
-from guvoh.nouns import Coding, Document, Mention, Quote, When
+from guvoh.nouns import Coding, Document, Mention, Quote, Relation, When
 
 NAME, VERSION = "guvoh-en", "2"
 THRESHOLD = 0.3  # claims less likely than this are not given: on the development set they are mostly wrong
@@ -56,7 +57,8 @@ class EnglishCoder:
         spans = [without_dateline(text, s) for s in sentences(text)]
         names = roster(text)
         coder = f"{NAME}/{VERSION}"
-        claims = tuple(claim(d, text, coder, self.confidence(d)) for d in self.drafts(document, spans, names))
+        drafts, related = self.told(document, spans, names)
+        claims = tuple(claim(d, text, coder, self.confidence(d)) for d in drafts)
         found = tuple(figures.find(document, spans, coder))
         mentions = tuple(
             Mention(text[s:e], "organisation" if n.kind == "organisation" else "person", Quote.of(text, s, e))
@@ -64,13 +66,18 @@ class EnglishCoder:
             if n.kind in ("person", "organisation")
             for s, e in n.at
         )
-        return Coding(document.id, coder, claims, found, tuple(sorted(mentions, key=lambda m: m.quote))).renumbered()
+        mentions = tuple(sorted(mentions, key=lambda m: m.quote))
+        return Coding(document.id, coder, claims, found, mentions, relations=joined(related)).renumbered()
 
     def confidence(self, draft: Draft) -> float:
         return chance_right(draft, self.reader.fitted["claim"]) if self.reader else draft.confidence
 
     def drafts(self, document: Document, spans: Sequence[Span], names: Roster) -> list[Draft]:
         """The claims of a document in the making, merged."""
+        return self.told(document, spans, names)[0]
+
+    def told(self, document: Document, spans: Sequence[Span], names: Roster) -> tuple[list[Draft], list[Relation]]:
+        """The claims of a document in the making, merged, and the relations that the same sentences tell of."""
         text = document.text
         whole = {n for n, (s, e) in enumerate(spans) if e - s <= LONGEST and text[e - 1] != "?"}
         if self.reader:
@@ -81,7 +88,7 @@ class EnglishCoder:
             told = {}
             chosen = [n for n in sorted(whole) if may_hold_act(t := text[slice(*spans[n])]) or may_deny(t)]
         if not chosen:
-            return []
+            return [], []
         dated = dates_before(document, spans)
         resolver = Resolver(text, names)
         trees = dict(
@@ -90,11 +97,13 @@ class EnglishCoder:
         found = candidates(text, names, ((spans[n][0], tree) for n, tree in trees.items())) if self.reader else []
         weigher = Weigher(self.reader, document, resolver, found) if self.reader else None
         drafts: list[Draft] = []
+        related: list[Relation] = []
         denied: list[tuple[int, list[str]]] = []
         givers = [(s, who) for s, e in spans if (who := source_of_cases(text[s:e]))]
         for n, tree in trees.items():
             start, end = spans[n]
             resolver.source = next((who for s, who in reversed(givers) if s < start), None)
+            related += in_sentence(tree, start, resolver, f"{NAME}/{VERSION}")
             ruled = by_rules(tree, (start, end), document, resolver, dated[start])
             if weigher is None:
                 drafts += ruled
@@ -106,7 +115,8 @@ class EnglishCoder:
         name_the_lead(drafts, resolver)
         merged = merge(drafts, resolver)
         dispute(merged, denied)
-        return merged if weigher else [d for d in merged if d.confidence >= THRESHOLD]
+        kept = merged if weigher else [d for d in merged if d.confidence >= THRESHOLD]
+        return kept, [*related, *of_claims(kept, spans, resolver, f"{NAME}/{VERSION}")]
 
     @staticmethod
     def _worth_parsing(sentence: str, told: Told) -> bool:

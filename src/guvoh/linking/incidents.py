@@ -1,0 +1,175 @@
+"""Claims about one act to one incident.
+
+Claims are compared where a victim may be the same, the acts can be one, and neither time, country nor what is
+threatened tells them apart (:data:`guvoh.linking.model.INCIDENTS`). Two claims of one document are never one
+incident: its coder told them apart.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from guvoh.linking import decisions as decided
+from guvoh.linking.cluster import by_component, grouped
+from guvoh.linking.decisions import Decided
+from guvoh.linking.model import SLACK
+from guvoh.linking.scoring import predict
+from guvoh.linking.tables import Db, load, number, relabel, rows
+
+ONE_INCIDENT = 0.0  # the match weight, in bits, from which two claims tell of one act
+ASK = -6.0  # and from which a person is asked
+
+
+@dataclass(slots=True)
+class _Group:
+    """What a group of claims, each of which fits every other, tells about when and where; enough to say whether
+    another group fits all of them without looking at each."""
+
+    documents: set[int]
+    dated: bool
+    first: int  # the latest first day
+    last: int  # the earliest last day
+    country: str | None
+    threatened: str | None
+    named: dict[str, set[str]]  # of relatives known by whose they are, the given names told
+    sides: set[tuple[int, str]] = field(default_factory=set)
+
+    def gap(self, other: _Group) -> int:
+        """The most days that lie between a time told here and one told there; 0 or less: they overlap."""
+        return max(self.first - other.last, other.first - self.last)
+
+    def fits(self, other: _Group) -> bool:
+        return (
+            self.gap(other) <= SLACK
+            and (not (self.country and other.country) or self.country == other.country)
+            and (not (self.threatened and other.threatened) or self.threatened == other.threatened)
+            and self.documents.isdisjoint(other.documents)
+            and not any(given.isdisjoint(other.named.get(kin, given)) for kin, given in self.named.items())
+            and not any((n, "right" if side == "left" else "left") in other.sides for n, side in self.sides)
+        )
+
+    def is_another(self, other: _Group) -> bool:
+        return self.dated and other.dated and self.gap(other) > 0 and not self.fits(other)
+
+    def take(self, other: _Group) -> None:
+        self.documents |= other.documents
+        for kin, given in other.named.items():
+            self.named.setdefault(kin, set()).update(given)
+        self.dated |= other.dated
+        self.first, self.last = max(self.first, other.first), min(self.last, other.last)
+        self.country, self.threatened = self.country or other.country, self.threatened or other.threatened
+        self.sides |= other.sides
+
+
+def link(db: Db, decisions: Sequence[Decided]) -> None:
+    """Bring ``claim.incident`` and ``joined_incident`` up to date, after parties (``party_changed``)."""
+    run = db.execute
+    decided.part(db, "incident", "claim_side", decisions)
+    run(
+        """create or replace temp table stale as
+        select id from fresh_claim union select p.claim from part p semi join party_changed c on c.id = p.somebody"""
+    )
+    # What was one with a stale or gone claim, or near one, may have to part from the others or join them now.
+    run(
+        """create or replace temp table reached as
+        select id from stale union select id from resided
+        union select a from claim_edge semi join stale on stale.id = b
+        union select b from claim_edge semi join stale on stale.id = a
+        union select a from claim_edge semi join gone_claim on gone_claim.id = b
+        union select b from claim_edge semi join gone_claim on gone_claim.id = a"""
+    )
+    run("delete from claim_edge where a in (from stale) or b in (from stale)")
+    run("delete from claim_edge where a in (select id from gone_claim) or b in (select id from gone_claim)")
+    _record(db)
+    predict(db, "incidents", "claim_record", "stale", "claim_edge", ASK)
+    _group(db)
+    joined = decided.join(db, "incident", "(select id, incident as label from claim)", decisions)
+    run("delete from joined_incident")
+    load(db, "joined_incident", {"incident": [a for a, _ in joined], "into": [b for _, b in joined]})
+
+
+def _record(db: Db) -> None:
+    """What is compared of each stale claim, by who its people are now."""
+    db.execute("delete from claim_record where id in (from stale)")
+    db.execute(
+        """insert into claim_record
+        with parts as (
+            select p.*, 'p' || s.party as party, o.kind, o.name is not null or o.kind = 'organisation' as named
+            from part p semi join stale on stale.id = p.claim
+            join shown_party s on s.id = p.somebody join somebody o on o.id = p.somebody),
+        victims as (
+            select claim, array_agg(distinct party) filter (named) as named, count(distinct party) as people,
+                array_agg(distinct counted) filter (counted is not null) as counted
+            from parts where part = 'victim' group by claim),
+        accounts as (select claim, array_agg(distinct party) as account from parts where part = 'account' and named group by claim),
+        kin as (
+            select v.claim, array_agg(distinct v.kin || ' of ' || a.party) as kin
+            from parts v join parts a on a.claim = v.claim and a.part = 'account' and a.named
+            where v.part = 'victim' and v.kin is not null group by v.claim)
+        select c.id, c.document,
+            list_transform(
+                list_concat(coalesce(named, []), coalesce(counted, []), coalesce(kin, [])),
+                lambda t: c.family || ' ' || c.status || ' ' || t),
+            named, coalesce(people, 0), account, act, threatened, first, last, earliest, latest, published, country,
+            place, states, term
+        from claim c semi join stale using (id) left join victims v on v.claim = c.id
+            left join accounts a on a.claim = c.id left join kin k on k.claim = c.id"""
+    )
+
+
+def _group(db: Db) -> None:
+    run = db.execute
+    while True:  # everything connected with what was reached
+        before = number(db, "select count(*) from reached")
+        run(
+            f"""insert into reached select id from (
+                select b as id from claim_edge semi join reached on reached.id = a where weight >= {ONE_INCIDENT}
+                union select a from claim_edge semi join reached on reached.id = b where weight >= {ONE_INCIDENT}
+            ) anti join reached using (id)"""
+        )
+        if number(db, "select count(*) from reached") == before:
+            break
+    run("delete from reached where id not in (select id from claim)")
+    run(
+        f"""create or replace temp table near as select a, b, weight from claim_edge semi join reached on reached.id = a
+        where weight >= {ONE_INCIDENT}"""
+    )
+    told = rows(
+        db,
+        """select c.id, c.document, c.first, c.last, c.latest, c.country, c.threatened from claim c
+        join document d on d.id = c.document where c.id in (select a from near union select b from near)
+        order by d.key, c.number""",
+    )
+    named: dict[int, dict[str, set[str]]] = defaultdict(dict)
+    for claim, kin, given in rows(
+        db,
+        """select v.claim, v.kin || ' of ' || s.party, v.given from part v join part a on a.claim = v.claim
+        join shown_party s on s.id = a.somebody
+        where v.part = 'victim' and a.part = 'account' and v.kin is not null and v.given is not null
+        and v.claim in (select a from near union select b from near)""",
+    ):
+        named[claim].setdefault(kin, set()).add(given)
+    sides: dict[int, set[tuple[int, str]]] = defaultdict(set)
+    for claim, decision, which in rows(db, "select id, decision, which from claim_side"):
+        sides[claim].add((decision, which))
+    known = {row[0]: row[1:] for row in told}
+
+    def group_of(claim: int) -> _Group:
+        document, first, last, latest, country, threatened = known[claim]
+        dated = first is not None
+        kin = {k: set(given) for k, given in named[claim].items()} if claim in named else {}
+        return _Group(
+            {document}, dated, first if dated else 0, last if dated else latest, country, threatened, kin, set(sides.get(claim, ()))
+        )
+
+    edges = {(a, b): weight for a, b, weight in rows(db, "select a, b, weight from near")}
+    ids, groups = [], []
+    for members, within in by_component([row[0] for row in told], edges):
+        for group in grouped(members, within, group_of):
+            ids += group
+            groups += [group[0]] * len(group)
+    load(db, "placed", {"id": ids, "grp": groups}, make=True)
+    run("create or replace temp table grouping as select id, coalesce(grp, id) as grp from reached left join placed using (id)")
+    relabel(db, "claim", "incident")

@@ -1,0 +1,193 @@
+"""The two probabilistic models of linking, as Splink settings (Fellegi and Sunter 1969).
+
+What is compared is written here; how much each outcome weighs is data, trained by
+``training/linking.py`` and kept in ``models/*.json``. Conditions use SQL that DuckDB and Spark both
+know, or Splink's own levels, which speak either.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from math import log2
+from typing import Any
+
+import splink.comparison_level_library as levels
+import splink.comparison_library as comparisons
+from splink import SettingsCreator
+
+SLACK = 3  # days that may lie between two tellings of one act: an arrest in the night, a time zone, a slip
+
+Level = tuple[str, Any]  # what it is called, and when it holds: SQL or one of Splink's levels
+
+
+def _shared(column: str, at_least: int = 1) -> Any:
+    return levels.ArrayIntersectLevel(column, min_intersection=at_least)
+
+
+NONE = "none told in one"
+
+
+def _told(column: str) -> Level:
+    return (NONE, levels.NullLevel(column))
+
+
+def _same(column: str, same: str, differ: str) -> list[Level]:
+    return [_told(column), (same, f"{column}_l = {column}_r"), (differ, levels.ElseLevel())]
+
+
+def _common(column: str, same: str, differ: str) -> list[Level]:
+    return [_told(column), (same, _shared(column)), (differ, levels.ElseLevel())]
+
+
+_DAY = "first_l = last_l and first_r = last_r"
+_MONTH = "last_l - first_l <= 31 and last_r - first_r <= 31"
+
+# Claims of two documents that have a victim in common and times that can be one.
+INCIDENTS: Mapping[str, list[Level]] = {
+    "act": [("the same act", "act_l = act_r"), ("an act that the other entails", levels.ElseLevel())],
+    "time": [
+        (NONE, levels.NullLevel("first")),
+        ("the same day", f"first_l = first_r and {_DAY}"),
+        ("a day apart", f"abs(first_l - first_r) = 1 and {_DAY}"),
+        ("two or three days apart", _DAY),
+        ("the same month or week", f"first_l = first_r and last_l = last_r and {_MONTH}"),
+        ("times within a month that overlap", f"first_l <= last_r and first_r <= last_l and {_MONTH}"),
+        ("longer times that overlap", "first_l <= last_r and first_r <= last_l"),
+        ("times a few days apart", levels.ElseLevel()),
+    ],
+    "victims": [
+        ("two or more named victims in common", _shared("named", 2)),
+        ("the only named victim of both", levels.And(_shared("named"), levels.CustomLevel("people_l = 1 and people_r = 1"))),
+        ("one named victim in common", _shared("named")),
+        ("a relative or a counted group, without a name", levels.ElseLevel()),
+    ],
+    "account": _common("account", "on account of the same person", "on account of others"),
+    "country": _same("country", "the same country", "another country"),
+    "place": _same("place", "the same place", "places named differently"),
+    "state": _common("states", "by the same state's agents", "by another state's agents"),
+    "term": _same("term", "the same prison term", "another prison term"),
+    "published": [
+        (NONE, levels.NullLevel("published")),
+        ("reported within three days", "abs(published_l - published_r) <= 3"),
+        ("reported within a month", "abs(published_l - published_r) <= 31"),
+        ("reported within a year", "abs(published_l - published_r) <= 366"),
+        ("reported years apart", levels.ElseLevel()),
+    ],
+}
+
+# People of two documents whose names can be one and who share something beside the name.
+PERSONS: Mapping[str, list[Level]] = {
+    "name": [
+        ("written alike", _shared("names")),
+        ("spellings of one name", "cluster_l = cluster_r"),
+        ("names that may be one", levels.ElseLevel()),
+    ],
+    "rarity": [
+        ("fewer than one in a million bears the name", "least(bits_l, bits_r) >= 20"),
+        ("one in 100,000 to a million bears the name", "least(bits_l, bits_r) >= 16.6"),
+        ("one in 10,000 to 100,000 bears the name", "least(bits_l, bits_r) >= 13.3"),
+        ("more than one in 10,000 bears the name", levels.ElseLevel()),
+    ],
+    "event": [
+        (NONE, levels.NullLevel("days")),
+        ("in the same act on the same day", _shared("days")),
+        ("in the same act in the same month", _shared("months")),
+        ("in no act told of both", levels.ElseLevel()),
+    ],
+    "company": _common("company", "named together with the same person", "named together with others"),
+    "country": _same("country", "in reports on the same country", "in reports on other countries"),
+    "side": _same("side", "on the same side", "once acted upon and once acting or speaking"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Chances of each outcome, as trained. ``m``: among pairs that are one; ``u``: among those that are not."""
+
+    prior: float  # the chance that a pair that is compared is one
+    chances: Mapping[str, Mapping[str, tuple[float, float]]]
+
+    def bits(self, comparison: str, outcome: str) -> float:
+        """log2(m/u): how much the outcome speaks for (or, below 0, against) one."""
+        if outcome == NONE:
+            return 0.0
+        m, u = self.chances[comparison][outcome]
+        return log2(m / u)
+
+
+@cache
+def weights(model: str) -> Weights:
+    """Those of "incidents" or "persons"."""
+    raw = json.loads(resources.files("guvoh.linking").joinpath("models", f"{model}.json").read_text("utf-8"))
+    chances = {name: {label: (m, u) for label, (m, u) in given.items()} for name, given in raw["chances"].items()}
+    wanted = {"incidents": INCIDENTS, "persons": PERSONS}[model]
+    for name, given in wanted.items():
+        if {label for label, _ in given} - {NONE} != chances[name].keys():
+            raise ValueError(f"models/{model}.json: the outcomes of {name!r} are not those compared: train again")
+    return Weights(raw["prior"], chances)
+
+
+_COMPARED = {
+    "incidents": (
+        INCIDENTS,
+        {
+            "blocking_rule": "l.tokens = r.tokens and l.document <> r.document"
+            f" and l.earliest <= r.latest + {SLACK} and r.earliest <= l.latest + {SLACK}"
+            " and (l.country is null or r.country is null or l.country = r.country)"
+            " and (l.threatened is null or r.threatened is null or l.threatened = r.threatened)",
+            "arrays_to_explode": ["tokens"],
+        },
+    ),
+    "persons": (PERSONS, {"blocking_rule": "l.tokens = r.tokens", "arrays_to_explode": ["tokens"]}),
+}
+
+
+def settings(model: str, trained: Weights | None) -> SettingsCreator:
+    """Splink's settings of a model; without weights, to train them."""
+    compared, block = _COMPARED[model]
+    made = []
+    for name, outcomes in compared.items():
+        parts = []
+        for label, condition in outcomes:
+            level = levels.CustomLevel(condition) if isinstance(condition, str) else condition
+            more: dict[str, Any] = {"label_for_charts": label}
+            if trained and label != NONE:
+                more["m_probability"], more["u_probability"] = trained.chances[name][label]
+            if label == NONE:
+                more["is_null_level"] = True
+            parts.append(level.configure(**more))
+        made.append(comparisons.CustomComparison(output_column_name=name, comparison_levels=parts))
+    return SettingsCreator(
+        link_type="dedupe_only",
+        probability_two_random_records_match=trained.prior if trained else 0.1,
+        blocking_rules_to_generate_predictions=[block],
+        comparisons=made,
+        unique_id_column_name="id",
+        retain_matching_columns=True,
+        retain_intermediate_calculation_columns=False,
+    )
+
+
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One thing compared of a pair, what came out, and the bits it speaks for (or, below 0, against) one."""
+
+    what: str
+    outcome: str
+    bits: float
+
+
+def outcomes(which: str, numbers: Sequence[int]) -> tuple[Outcome, ...]:
+    """What Splink's outcome numbers of one pair, in the order of the model, stand for: -1 is untold, 0 the last."""
+    compared = INCIDENTS if which == "incidents" else PERSONS
+    found = []
+    for (name, given), number in zip(compared.items(), numbers, strict=True):
+        label = NONE if number < 0 else [label for label, _ in given if label != NONE][::-1][number]
+        found.append(Outcome(name, label, weights(which).bits(name, label)))
+    return tuple(found)

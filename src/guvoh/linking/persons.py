@@ -1,0 +1,358 @@
+"""Somebody in each document to one party over all documents.
+
+An organisation is known by its name or by what body the name stands for, within its state. A person is
+known by a full name, compared with all that share a key with it:
+
+* names that may be one, directly or through others, are a **family**; nothing outside it can be the same person;
+* within it, spellings that are one name and that nothing contradicts are a **cluster**;
+* a rare name tells a person by itself; a less rare one within a country; of a frequent one each document's bearer
+  stands alone until what else agrees (:data:`guvoh.linking.model.PERSONS`) says who is who.
+
+Which of the three a name is depends on how many people bear it (:func:`guvoh.names.rarity`), never on the register.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import log2
+
+from guvoh import names
+from guvoh.linking import decisions as decided
+from guvoh.linking.cluster import by_component, grouped
+from guvoh.linking.decisions import Decided
+from guvoh.linking.scoring import predict
+from guvoh.linking.tables import Db, load, number, relabel, rows
+
+ONE_NAME = 0.5  # the chance from which two names may be one
+CLASH = 0.1  # below it two names are of two people
+ONE_PERSON = 3.0  # the match weight, in bits, from which two people are one
+ASK = -2.0  # and from which a person is asked
+RARE, LESS_RARE, FREQUENT = 4.0, 2.0, -1.0  # bits beyond those that tell one of ``people`` from the others
+ALIKE = 30.0  # bits that a rare name in common weighs, where a decision parted some of its bearers
+_CHUNK = 500_000
+
+
+@dataclass(slots=True)
+class _Group:
+    """Names put together, and where people are put together also the documents that tell of them and what decisions
+    say they are not."""
+
+    names: set[int]
+    clashes: Mapping[int, set[int]]
+    documents: set[int] = field(default_factory=set)
+    sides: set[tuple[int, str]] = field(default_factory=set)  # (decision, "left" or "right")
+
+    def fits(self, other: _Group) -> bool:
+        return (
+            self.documents.isdisjoint(other.documents)
+            and not any((n, "right" if side == "left" else "left") in other.sides for n, side in self.sides)
+            and all(other.names.isdisjoint(self.clashes.get(n, ())) for n in self.names)
+        )
+
+    def is_another(self, other: _Group) -> bool:
+        return not self.fits(other)
+
+    def take(self, other: _Group) -> None:
+        self.names |= other.names
+        self.documents |= other.documents
+        self.sides |= other.sides
+
+
+def link(db: Db, decisions: Sequence[Decided], people: int) -> None:
+    """Bring ``somebody.party`` and ``joined`` up to date. Leaves ``party_changed(id)``: who is another party now.
+
+    ``people``: among how many people the bearer of a name is looked for.
+    """
+    db.execute("create or replace temp table party_before as from shown_party")
+    _compare_names(db)
+    _families(db)
+    decided.part(db, "party", "person_side", decisions)
+    _organisations(db)
+    _bearers(db, log2(people))
+    joined = decided.join(db, "party", "(select id, party as label from somebody)", decisions)
+    db.execute("delete from joined")
+    load(db, "joined", {"party": [a for a, _ in joined], "into": [b for _, b in joined]})
+    db.execute(
+        "create or replace temp table party_changed as select id from shown_party s left join party_before b using (id)"
+        " where s.party is distinct from b.party"
+    )
+
+
+def _compare_names(db: Db) -> None:
+    """Forget names nobody bears any more; compare new ones with those they share a key with."""
+    run = db.execute
+    run(
+        "create or replace temp table unborne as select distinct n.id, n.family from name n join gone_somebody g"
+        " on g.name = n.id where not exists (from somebody s where s.name = n.id)"
+    )
+    if number(db, "select count(*) from unborne"):
+        run("delete from name_pair where a in (select id from unborne) or b in (select id from unborne)")
+        run("delete from name_key where name in (select id from unborne)")
+        run("delete from name_lead where name in (select id from unborne)")
+        run("delete from name where id in (select id from unborne)")
+    run("create or replace temp table fresh_name as select id from name where family is null")
+    pairs = run(
+        """with sharing as (
+            select p.name as one, q.name as other from name_key p join name_key q using (key)
+                where p.name in (from fresh_name) and p.name <> q.name
+            union select p.name, q.name from name_lead p join name n on n.id = p.name and n.initial
+                join name_lead q using (key)
+                where p.name <> q.name and (p.name in (from fresh_name) or q.name in (from fresh_name)))
+        select distinct least(one, other) as a, greatest(one, other) as b from sharing"""
+    ).fetchnumpy()
+    if not len(pairs["a"]):
+        return
+    text = dict(rows(db, "select id, text from name"))
+    for start in range(0, len(pairs["a"]), _CHUNK):
+        a, b = (pairs[side][start : start + _CHUNK] for side in "ab")
+        chances = names.likelihoods([(text[x], text[y]) for x, y in zip(a.tolist(), b.tolist(), strict=True)])
+        told = (chances < CLASH) | (chances >= ONE_NAME)
+        load(db, "name_pair", {"a": a[told], "b": b[told], "chance": chances[told]})
+
+
+def _families(db: Db) -> None:
+    """Families and clusters of the names that the change touched. Leaves ``moved_name(id)``: names whose family or
+    cluster has other members now. An initial may stand for many names, and brings none of them together."""
+    db.execute(
+        f"""create or replace temp view one_name as select a, b from name_pair join name x on x.id = a
+        join name y on y.id = b where chance >= {ONE_NAME} and x.initial = y.initial"""
+    )
+    db.execute(
+        f"""create or replace temp table touched_name as
+        with near as (
+            select b as id from one_name semi join fresh_name f on f.id = a
+            union select a from one_name semi join fresh_name f on f.id = b),
+        touched as (select family from unborne union select n.family from name n join near using (id))
+        select id, text, initial, family, cluster from name where family is null or family in (from touched)"""
+    )
+    touched = rows(db, "select id, text, family, cluster from touched_name order by text")
+    pairs = rows(
+        db,
+        "select a, b, chance, t.initial = u.initial from name_pair join touched_name t on t.id = name_pair.a"
+        " join touched_name u on u.id = name_pair.b",
+    )
+    edges = {(a, b): log2(p / max(1 - p, 1e-9)) for a, b, p, alike in pairs if p >= ONE_NAME and alike}
+    clashes = _clashes((a, b) for a, b, p, _ in pairs if p < CLASH)
+    was = {name: (family, cluster) for name, _, family, cluster in touched}
+    sizes: dict[tuple[str, int | None], int] = defaultdict(int)
+    for family, cluster in was.values():
+        sizes["family", family] += 1
+        sizes["cluster", cluster] += 1
+    moved: list[int] = []
+    placed: list[tuple[int, int, int]] = []
+    for members, within in by_component([name for name, *_ in touched], edges):
+        clusters = grouped(members, within, lambda n: _Group({n}, clashes)) if len(members) > 1 else [members]
+        family = min(members)
+        for cluster in clusters:
+            placed += ((name, family, min(cluster)) for name in cluster)
+        if not (
+            _is_one("family", members, [was[n][0] for n in members], sizes)
+            and all(_is_one("cluster", c, [was[n][1] for n in c], sizes) for c in clusters)
+        ):
+            moved += members
+    ids, families, of = zip(*placed, strict=True) if placed else ((), (), ())
+    load(db, "placed", {"id": ids, "name": families, "cluster": of}, make=True)
+    db.execute("update name set family = p.name, cluster = p.cluster from placed p where p.id = name.id")
+    load(db, "moved_name", {"id": moved}, make=True)
+
+
+def _is_one(
+    what: str, members: Sequence[int], labels: Sequence[int | None], sizes: Mapping[tuple[str, int | None], int]
+) -> bool:
+    """Whether the members were one family (or cluster) before, and the whole of it."""
+    return labels[0] is not None and set(labels) == {labels[0]} and sizes[what, labels[0]] == len(members)
+
+
+def _clashes(pairs: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    for a, b in pairs:
+        found[a].add(b)
+        found[b].add(a)
+    return found
+
+
+def _organisations(db: Db) -> None:
+    """Everybody but people with full names: one by what they are known by, apart where a decision parts them."""
+    db.execute(
+        """create or replace temp table grouping as
+        with touched as (
+            select own from somebody semi join fresh_somebody using (id) where own is not null
+            union select own from somebody semi join resided using (id) where own is not null),
+        parted as (select id, string_agg(decision || which, ' ' order by decision) as half from person_side group by id)
+        select id, dense_rank() over (order by own, half) as grp
+        from somebody semi join touched using (own) left join parted using (id)"""
+    )
+    relabel(db, "somebody", "party")
+
+
+def _bearers(db: Db, tells: float) -> None:
+    """People with full names, as far as the change touched them: first as what they are compared, then who is who."""
+    run = db.execute
+    run(
+        """create or replace temp table stale_person as
+        select id from somebody semi join fresh_somebody using (id) where name is not null
+        union select id from somebody semi join resided using (id) where name is not null
+        union select s.id from somebody s semi join moved_name m on m.id = s.name"""
+    )
+    _nodes(db, tells)
+    _compare(db, tells)
+    _group(db)
+
+
+def _nodes(db: Db, tells: float) -> None:
+    """Write as what each stale person is compared. Leaves ``stale(id)``: nodes to compare anew, and ``lost(id)``:
+    those with nobody left."""
+    run = db.execute
+    # bits: of the most usual spelling, for a slip of the pen is always rare.
+    run(
+        f"""create or replace temp table placed as
+        with usual as (select id, cluster, min(bits) over (partition by cluster) as bits from name
+            where cluster in (select n.cluster from name n join somebody s on s.name = n.id semi join stale_person t on t.id = s.id))
+        select s.id, s.node as before,
+            case when u.bits >= {tells + RARE} then 'n' || u.cluster
+                when u.bits >= {tells + LESS_RARE} and s.country is not null then 'c' || u.cluster || ' ' || s.country
+                else 'e' || s.id end as plain,
+            if(p.id is null, plain, 'e' || s.id) as key
+        from somebody s semi join stale_person t on t.id = s.id join usual u on u.id = s.name
+        left join (select distinct id from person_side) p on p.id = s.id"""
+    )
+    run(
+        """insert into node select (select coalesce(max(id), 0) from node) + row_number() over (order by key), key, plain
+        from (select distinct key, plain from placed anti join node using (key))"""
+    )
+    run("update node set plain = placed.plain from placed where placed.key = node.key and placed.plain <> node.plain")
+    run(
+        "update somebody set node = node.id from placed join node using (key)"
+        " where somebody.id = placed.id and somebody.node is distinct from node.id"
+    )
+    run(
+        """create or replace temp table stale as
+        select distinct s.node as id from somebody s semi join stale_person t on t.id = s.id
+        union select before from placed where before is not null
+        union select node from gone_somebody where node is not null
+        union select s.node from somebody s join name n on n.id = s.name and n.initial and s.node is not null
+            where n.id in (select b from name_pair semi join moved_name m on m.id = a
+                union select a from name_pair semi join moved_name m on m.id = b)"""
+    )
+    run(
+        "create or replace temp table lost as select id from stale anti join"
+        " (select distinct node as id from somebody where node in (from stale)) using (id)"
+    )
+
+
+def _compare(db: Db, tells: float) -> None:
+    """Records of the stale nodes, and edges between them and all others. Leaves ``reached(id)``: nodes that are or
+    were connected with them."""
+    run = db.execute
+    run(
+        """create or replace temp table reached as
+        select id from stale
+        union select a from person_edge semi join stale on stale.id = b
+        union select b from person_edge semi join stale on stale.id = a
+        union select node from somebody where node is not null and party in (
+            select party from somebody where node in (from stale) and party is not null
+            union select party from gone_somebody where node is not null and party is not null)"""
+    )
+    run("delete from person_record where id in (from stale)")
+    run("delete from person_edge where a in (from stale) or b in (from stale)")
+    run("delete from node where id in (from lost)")
+    run("delete from reached where id in (from lost)")
+    run(
+        f"""insert into person_record
+        with member as (
+            select s.node as id, s.name, n.family, n.cluster, n.initial, s.country, s.side, s.days, s.months, s.company
+            from somebody s semi join stale on stale.id = s.node join name n on n.id = s.name),
+        family as (
+            select distinct id, family from member
+            union select m.id, n.family from member m join name_pair p on p.a = m.name and p.chance >= {ONE_NAME}
+                join name n on n.id = p.b where m.initial and not n.initial
+            union select m.id, n.family from member m join name_pair p on p.b = m.name and p.chance >= {ONE_NAME}
+                join name n on n.id = p.a where m.initial and not n.initial),
+        usual as (select cluster, min(bits) as bits from name where cluster in (select cluster from member) group by cluster),
+        told as (
+            select id, list(distinct m.name) as names, any_value(m.cluster) as cluster, any_value(u.bits) as bits,
+                list_distinct(flatten(list(m.days) filter (m.days is not null))) as days,
+                list_distinct(flatten(list(m.months) filter (m.months is not null))) as months,
+                list_distinct(flatten(list(m.company) filter (m.company is not null))) as company,
+                if(count(distinct m.country) = 1, any_value(m.country), null) as country,
+                if(count(distinct m.side) = 1, any_value(m.side), null) as side
+            from member m join usual u using (cluster) group by id),
+        families as (select id, list(distinct family order by family) as families from family group by id)
+        select id,
+            flatten(list_transform(families, lambda f: list_concat(
+                list_transform(coalesce(months, []), lambda m: f || ' in ' || m),
+                list_transform(coalesce(company, []), lambda c: f || ' with ' || c),
+                if(country is not null and bits >= {tells + FREQUENT}, [f || ' at ' || country], [])))),
+            names, cluster, bits, days, months, company, country, side
+        from told join families using (id)"""
+    )
+    predict(db, "persons", "person_record", "stale", "person_edge", ASK)
+
+
+def _group(db: Db) -> None:
+    run = db.execute
+    # Where a decision parts bearers of one rare name, the others hold to those they may be one with.
+    run(
+        f"""create or replace temp table alike as
+        select x.id as a, y.id as b, {ALIKE} as weight from node x join node y using (plain)
+        where x.id < y.id and (x.key <> plain or y.key <> plain)"""
+    )
+    run(
+        f"""create or replace temp view bond as
+        select a, b, weight from person_edge where weight >= {ONE_PERSON} union all from alike"""
+    )
+    while True:  # everything connected with what was reached
+        before = number(db, "select count(*) from reached")
+        run(
+            """insert into reached select id from (
+                select b as id from bond semi join reached on reached.id = a
+                union select a from bond semi join reached on reached.id = b) anti join reached using (id)"""
+        )
+        if number(db, "select count(*) from reached") == before:
+            break
+    run("create or replace temp table near as select a, b, max(weight) as weight from bond semi join reached on reached.id = a group by all")
+    run("create or replace temp table knot as select a as id from near union select b from near")
+    known = {
+        node: (set(members), set(documents), key)
+        for node, key, members, documents in rows(
+            db,
+            """select k.id, n.key, list(distinct s.name), if(n.key[1] = 'e', list(distinct s.document), [])
+            from knot k join node n using (id) join somebody s on s.node = k.id group by k.id, n.key""",
+        )
+    }
+    clashes = _clashes(
+        rows(
+            db,
+            f"""with named as (select distinct s.name as id from somebody s semi join knot on knot.id = s.node)
+            select a, b from name_pair semi join named x on x.id = a semi join named y on y.id = b where chance < {CLASH}""",
+        )
+    )
+    sides: dict[int, set[tuple[int, str]]] = defaultdict(set)
+    for node, decision, which in rows(db, "select s.node, decision, which from person_side p join somebody s using (id)"):
+        sides[node].add((decision, which))
+    order = [
+        node
+        for node, _ in rows(
+            db,
+            """select k.id, min(if(n.key[1] = 'e', d.key || ' ', '') || m.text || ' ' || coalesce(s.country, '')) as what
+            from knot k join node n using (id) join somebody s on s.node = k.id join name m on m.id = s.name
+            join document d on d.id = s.document group by k.id order by what, k.id""",
+        )
+    ]
+    edges = {(a, b): weight for a, b, weight in rows(db, "select a, b, weight from near")}
+    ids, groups = [], []
+    for members, within in by_component(order, edges):
+        for group in grouped(
+            members, within, lambda n: _Group(set(known[n][0]), clashes, set(known[n][1]), set(sides.get(n, ())))
+        ):
+            ids += group
+            groups += [group[0]] * len(group)
+    load(db, "node_group", {"id": ids, "grp": groups}, make=True)
+    run(
+        """create or replace temp table grouping as
+        select s.id, coalesce(g.grp, s.node) as grp from somebody s semi join reached on reached.id = s.node
+        left join node_group g on g.id = s.node"""
+    )
+    relabel(db, "somebody", "party")

@@ -1,0 +1,212 @@
+"""Readings of documents as rows of the index's tables."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from guvoh.codebook import acts
+from guvoh.linking.local import Reading, Somebody, Told
+from guvoh.linking.tables import Db, load, number
+from guvoh.names import fold_text, name_key, rarity
+from guvoh.names.index import keys_of
+from guvoh.nouns import Claim, GuvohError
+
+FOREVER = 9_000_000  # a day nothing comes after
+_INITIAL = re.compile(r"(?:^|\s)(?:\w|\w{2,3}(?=\.))(?=[\s.]|$)")
+MONTH = 31  # a time told more loosely than this says little of when
+
+
+@cache
+def families() -> dict[str, str]:
+    """Each act's family: acts that can be one event told in two ways. Raises GuvohError on an unknown act."""
+    raw = tomllib.loads(resources.files("guvoh.linking").joinpath("data", "families.toml").read_text("utf-8"))
+    found = {act: act for act in acts()}
+    for family, members in raw.items():
+        for act in members:
+            if found.get(act) != act:
+                raise GuvohError(f"families.toml: {act!r} is no act, or stands twice")
+            found[act] = family
+    return found
+
+
+def months(first: date, last: date) -> list[str]:
+    """The months a short time touches, with three days' grace at either end."""
+    if (last - first).days > MONTH:
+        return []
+    day, end = first - timedelta(days=3), last + timedelta(days=3)
+    found = [f"{day:%Y-%m}"]
+    while (day.year, day.month) != (end.year, end.month):
+        day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+        found.append(f"{day:%Y-%m}")
+    return found
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the claims of a document show of somebody."""
+
+    days: dict[str, None]
+    months: dict[str, None]
+    company: dict[str, None]
+    acted_upon: bool = False
+    acting: bool = False
+
+
+class Rows:
+    """Columns of each table for a batch of readings, numbered on from what the tables hold."""
+
+    def __init__(self, db: Db) -> None:
+        self.db = db
+        self.next = {t: number(db, f"select max(id) from {t}") + 1 for t in ("document", "somebody", "claim", "name")}
+        self.columns: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+
+    def _add(self, table: str, **row: Any) -> None:
+        columns = self.columns[table]
+        for name, value in row.items():
+            columns[name].append(value)
+
+    def _number(self, table: str) -> int:
+        self.next[table] += 1
+        return self.next[table] - 1
+
+    def insert(self, readings: Sequence[Reading]) -> None:
+        """Put a batch of readings into the tables, names that are new among them."""
+        wanted = dict.fromkeys(n for r in readings for p in r.people if (n := p.full_name))
+        name_ids = self._names(list(wanted))
+        for reading in readings:
+            document = self._number("document")
+            self._add("document", id=document, key=reading.document.id)
+            first = self.next["somebody"]
+            self._people(reading, document, name_ids)
+            for told in reading.claims:
+                self._claim(told, reading, document, first)
+        for table, columns in self.columns.items():
+            load(self.db, table, columns)
+        self.columns.clear()
+
+    def _names(self, texts: list[str]) -> dict[str, int]:
+        load(self.db, "asked", {"text": texts}, make=True)
+        known = dict(self.db.execute("select n.text, n.id from name n join asked using (text)").fetchall())
+        new = [text for text in texts if text not in known]
+        for text, found in zip(new, keys_of(new), strict=True):
+            known[text] = self._number("name")
+            self._add("name", id=known[text], text=text, bits=rarity(text), initial=_INITIAL.search(text) is not None)
+            for key in found:
+                self._add("name_lead" if key[0] == "~" else "name_key", key=key, name=known[text])
+        return known
+
+    def _people(self, reading: Reading, document: int, name_ids: dict[str, int]) -> None:
+        seen = _shown(reading)
+        for n, person in enumerate(reading.people):
+            number = self._number("somebody")
+            shown = seen.get(n)
+            full = person.full_name
+            side = None
+            if full and shown and shown.acted_upon != shown.acting:
+                side = "acted upon" if shown.acted_upon else "acting"
+            self._add(
+                "somebody",
+                id=number,
+                document=document,
+                text=person.name,
+                kind=person.kind,
+                name=name_ids[full] if full else None,
+                own=None if full else person.key or f"{reading.document.id} {person.name}",
+                state=person.state,
+                country=reading.country,
+                side=side,
+                days=list(shown.days) or None if full and shown else None,
+                months=list(shown.months) or None if full and shown else None,
+                company=list(shown.company) or None if full and shown else None,
+                reason="; ".join(person.reasons),
+            )
+            self._add("fresh_somebody", id=number)
+            for form in person.names:
+                self._add("form", document=document, text=form, somebody=number)
+
+    def _claim(self, told: Told, reading: Reading, document: int, first_person: int) -> None:
+        claim, number = told.claim, self._number("claim")
+        published = reading.document.published.toordinal() if reading.document.published else None
+        first, last = _span(claim)
+        # What a report tells of has happened by then, unless it is only threatened.
+        latest = last if last is not None else published if published and claim.status != "threatened" else FOREVER
+        self._add(
+            "claim",
+            id=number,
+            document=document,
+            number=claim.id,
+            act=claim.act,
+            family=families().get(claim.act, claim.act),
+            status=claim.status,
+            threatened=claim.threatened_act,
+            first=first,
+            last=last,
+            earliest=first or 0,
+            latest=latest,
+            published=published,
+            country=claim.place.country if claim.place else None,
+            place=(fold_text(claim.place.text) or None) if claim.place and claim.place.text else None,
+            states=sorted({p.state for p in claim.perpetrators if p.state}) or None,
+            term=told.term,
+        )
+        self._add("fresh_claim", id=number)
+        for part in told.parts:
+            self._add(
+                "part",
+                claim=number,
+                part=part.part,
+                somebody=first_person + part.who,
+                kin=part.kin,
+                given=part.given,
+                counted=part.group,
+            )
+
+
+def _span(claim: Claim) -> tuple[int | None, int | None]:
+    return (claim.date.start.toordinal(), claim.date.end.toordinal()) if claim.date else (None, None)
+
+
+def _shown(reading: Reading) -> dict[int, _Seen]:
+    """What the claims of a document show of its people, by their number: in which acts, on which days, with whom."""
+    seen: dict[int, _Seen] = {}
+    keys: dict[int, str] = {}
+    for told in reading.claims:
+        claim = told.claim
+        family = families().get(claim.act, claim.act)
+        where = (claim.place.country if claim.place else None) or reading.country or ""
+        named = [p for p in told.parts if reading.people[p.who].full_name]
+        for part in named:
+            person = seen.setdefault(part.who, _Seen({}, {}, {}))
+            if part.part == "perpetrator":
+                person.acting = True
+            else:
+                person.acted_upon = True
+            if claim.date:
+                if claim.date.start == claim.date.end and part.part != "account":
+                    person.days[f"{family} {where} {claim.date.start}"] = None
+                for month in months(claim.date.start, claim.date.end) if part.part != "account" else ():
+                    person.months[f"{family} {where} {month}"] = None
+            for other in named:
+                if other.who != part.who:
+                    if other.who not in keys:
+                        keys[other.who] = _key(reading.people[other.who])
+                    person.company[keys[other.who]] = None
+        for name in claim.attributed_to:
+            who = reading.who[name]
+            if reading.people[who].full_name:
+                seen.setdefault(who, _Seen({}, {}, {})).acting = True
+    return seen
+
+
+def _key(person: Somebody) -> str:
+    return " ".join(name_key(person.full_name or ""))
+
+

@@ -1,0 +1,60 @@
+"""Splink over the records of the index: which pairs are worth a look, and how much speaks for each."""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from typing import Any
+
+from splink import DuckDBAPI, Linker, SettingsCreator
+
+from guvoh.linking import model
+from guvoh.linking.tables import Db, number
+
+logging.getLogger("splink").setLevel(logging.ERROR)
+
+
+@cache
+def _settings(which: str) -> SettingsCreator:
+    return model.settings(which, model.weights(which))
+
+
+def predict(db: Db, which: str, records: str, stale: str, edges: str, at_least: float) -> None:
+    """Compare the records whose id is in the table ``stale`` with each other and with all others, and add the pairs
+    with a match weight of ``at_least`` bits to the table ``edges`` (a, b, weight, outcomes)."""
+    db.execute(f"create or replace temp table probed as from {records} semi join {stale} using (id)")
+    if not number(db, "select count(*) from probed"):
+        return
+    db.execute(f"create or replace temp view settled as from {records} anti join {stale} using (id)")
+    api = DuckDBAPI(connection=db)
+    probed = api.register("probed", dataset_display_name="probed")
+    linker = Linker(probed, _settings(which), log_level=None)
+    limits: dict[str, Any] = {"threshold_match_weight": at_least, "warning_mode": "never"}
+    found = [linker.inference.predict_within(probed, **limits)]
+    if number(db, "select count(*) from (from settled limit 1)"):
+        settled = api.register("settled", dataset_display_name="settled")
+        found.append(linker.inference.predict_between(probed, settled, **limits))
+    compared = model.INCIDENTS if which == "incidents" else model.PERSONS
+    outcomes = ", ".join(f"gamma_{name}" for name in compared)
+    for pairs in found:
+        db.execute(
+            f"insert into {edges} select least(id_l, id_r), greatest(id_l, id_r), match_weight, [{outcomes}]"
+            f" from {pairs.physical_name}"
+        )
+        pairs.drop_table_from_database_and_remove_from_cache()
+
+
+def score(db: Db, which: str, one: int, other: int) -> tuple[model.Outcome, ...]:
+    """What is compared of any two records, and the bits of each outcome; empty where one has no record."""
+    records = {"incidents": "claim_record", "persons": "person_record"}[which]
+    for side, id_ in (("one", one), ("other", other)):
+        db.execute(f"create or replace temp table {side} as from {records} where id = {int(id_)}")
+    if number(db, "select (select count(*) from one) + (select count(*) from other)") < 2:
+        return ()
+    api = DuckDBAPI(connection=db)
+    left, right = api.register("one", dataset_display_name="one"), api.register("other", dataset_display_name="other")
+    pairs = Linker(left, _settings(which), log_level=None).inference.score_pairs(left, right)
+    compared = model.INCIDENTS if which == "incidents" else model.PERSONS
+    found = db.execute(f"select {', '.join(f'gamma_{name}' for name in compared)} from {pairs.physical_name}").fetchall()
+    pairs.drop_table_from_database_and_remove_from_cache()
+    return model.outcomes(which, found[0]) if found else ()

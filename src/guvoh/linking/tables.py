@@ -1,0 +1,80 @@
+"""Small tools over the DuckDB tables that linking keeps (tables.sql)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+Db = duckdb.DuckDBPyConnection
+_TEXTS = pa.list_(pa.string())
+_TYPES: Mapping[str, pa.DataType] = {
+    **dict.fromkeys(("days", "months", "company", "states", "tokens"), _TEXTS),
+    "initial": pa.bool_(),
+    **dict.fromkeys(("weight", "chance", "bits"), pa.float64()),
+    **dict.fromkeys(
+        ("id", "document", "name", "somebody", "claim", "first", "last", "earliest", "latest", "published", "a", "b",
+         "family_id", "cluster", "party", "grp", "into"), pa.int32()
+    ),
+}  # fmt: skip
+
+
+def opened(path: Path | None, memory: str) -> Db:
+    """The tables at ``path`` (made if there are none), or in memory."""
+    db = duckdb.connect(str(path) if path else ":memory:")
+    db.execute(f"set memory_limit = '{memory}'")
+    db.execute("set enable_progress_bar = false")
+    if not db.execute("select 1 from duckdb_tables() where table_name = 'claim_edge'").fetchall():
+        db.execute(resources.files("guvoh.linking").joinpath("tables.sql").read_text("utf-8"))
+    return db
+
+
+def rows(db: Db, sql: str, *given: Any) -> list[tuple[Any, ...]]:
+    return db.execute(sql, given).fetchall()
+
+
+def number(db: Db, sql: str) -> int:
+    ((found,),) = db.execute(sql).fetchall()  # to the end: DuckDB lets nothing else run before
+    return int(found or 0)
+
+
+def load(db: Db, table: str, columns: Mapping[str, Sequence[Any]], *, make: bool = False) -> None:
+    """Insert columns into a table, or with ``make`` make a temporary one of them."""
+    arrays = {name: pa.array(values, _TYPES.get(name, pa.string())) for name, values in columns.items()}
+    db.register("loaded", pa.table(arrays))
+    names = ", ".join(f'"{name}"' for name in columns)
+    if make:
+        db.execute(f"create or replace temp table {table} as select {names} from loaded")
+    else:
+        db.execute(f"insert into {table} ({names}) select {names} from loaded")
+    db.unregister("loaded")
+
+
+def relabel(db: Db, table: str, column: str) -> None:
+    """Give the members of each group in ``grouping(id, grp)`` one label in ``table.column``: the old label of
+    most of them, unless a larger group took it, else a new one. ``changed(id)`` holds those whose label is new."""
+    db.execute(
+        f"""create or replace temp table label as
+        with before as (
+            select g.grp, t.{column} as old, count(*) as n
+            from grouping g join {table} t using (id) where t.{column} is not null group by all),
+        best as (select grp, old, n from before qualify row_number() over (partition by grp order by n desc, old) = 1),
+        kept as (select grp, old from best qualify row_number() over (partition by old order by n desc, grp) = 1),
+        top as (select coalesce(max({column}), 0) as label from {table})
+        select grp, coalesce(old, (select label from top) + row_number() over (order by old nulls first, grp)) as label
+        from (select distinct grp from grouping) left join kept using (grp)"""
+    )
+    db.execute(
+        f"""create or replace temp table changed as select id, label from grouping join label using (grp)
+        join {table} t using (id) where t.{column} is distinct from label"""
+    )
+    db.execute(f"update {table} set {column} = changed.label from changed where {table}.id = changed.id")
+
+
+def mark(db: Db, table: str, ids: Iterable[int]) -> None:
+    """A temporary table of ids."""
+    load(db, table, {"id": list(ids)}, make=True)
