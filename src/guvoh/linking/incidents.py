@@ -15,6 +15,7 @@ from guvoh.linking import decisions as decided
 from guvoh.linking.cluster import by_component, grouped
 from guvoh.linking.decisions import Decided
 from guvoh.linking.model import SLACK
+from guvoh.linking.persons import ONE_NAME
 from guvoh.linking.scoring import predict
 from guvoh.linking.tables import Db, load, number, relabel, rows
 
@@ -33,7 +34,7 @@ class _Group:
     last: int  # the earliest last day
     country: str | None
     threatened: str | None
-    named: dict[str, set[str]]  # of relatives known by whose they are, the given names told
+    kin: dict[str, tuple[set[int], set[int]]]  # by whose relatives they are: the names told, and those they may be
     sides: set[tuple[int, str]] = field(default_factory=set)
 
     def gap(self, other: _Group) -> int:
@@ -46,7 +47,7 @@ class _Group:
             and (not (self.country and other.country) or self.country == other.country)
             and (not (self.threatened and other.threatened) or self.threatened == other.threatened)
             and self.documents.isdisjoint(other.documents)
-            and not any(given.isdisjoint(other.named.get(kin, given)) for kin, given in self.named.items())
+            and not any(k in other.kin and names.isdisjoint(other.kin[k][1]) for k, (names, _) in self.kin.items())
             and not any((n, "right" if side == "left" else "left") in other.sides for n, side in self.sides)
         )
 
@@ -55,8 +56,10 @@ class _Group:
 
     def take(self, other: _Group) -> None:
         self.documents |= other.documents
-        for kin, given in other.named.items():
-            self.named.setdefault(kin, set()).update(given)
+        for k, (names, near) in other.kin.items():
+            mine = self.kin.setdefault(k, (set(), set()))
+            mine[0].update(names)
+            mine[1].update(near)
         self.dated |= other.dated
         self.first, self.last = max(self.first, other.first), min(self.last, other.last)
         self.country, self.threatened = self.country or other.country, self.threatened or other.threatened
@@ -96,26 +99,30 @@ def _record(db: Db) -> None:
     db.execute(
         """insert into claim_record
         with parts as (
-            select p.*, 'p' || s.party as party, o.kind, o.name is not null or o.kind = 'organisation' as named
+            select p.*, 'p' || s.party as party, o.name is not null or o.own like 'body %' or o.own like 'named %' as named
             from part p semi join stale on stale.id = p.claim
             join shown_party s on s.id = p.somebody join somebody o on o.id = p.somebody),
         victims as (
-            select claim, array_agg(distinct party) filter (named) as named, count(distinct party) as people,
-                array_agg(distinct counted) filter (counted is not null) as counted
+            select claim, list(distinct party) filter (named and grouped is null) as named, count(distinct party) as people,
+                list(distinct count) filter (count > 1) as counts,
+                list(distinct grouped) filter (grouped is not null) as kinds
             from parts where part = 'victim' group by claim),
-        accounts as (select claim, array_agg(distinct party) as account from parts where part = 'account' and named group by claim),
-        kin as (
-            select v.claim, array_agg(distinct v.kin || ' of ' || a.party) as kin
+        accounts as (select claim, list(distinct party) as account from parts where part = 'account' and named group by claim),
+        kins as (
+            select v.claim, list(distinct v.kin || ' of ' || a.party) as kin
             from parts v join parts a on a.claim = v.claim and a.part = 'account' and a.named
             where v.part = 'victim' and v.kin is not null group by v.claim)
         select c.id, c.document,
-            list_transform(
-                list_concat(coalesce(named, []), coalesce(counted, []), coalesce(kin, [])),
-                lambda t: c.family || ' ' || c.status || ' ' || t),
-            named, coalesce(people, 0), account, act, threatened, first, last, earliest, latest, published, country,
-            place, states, term
+            flatten(list_transform(families, lambda f: list_transform(
+                list_concat(coalesce(named, []), coalesce(kin, []),
+                    if(country is null, [], list_concat(
+                        list_transform(coalesce(counts, []), lambda n: n || ' in ' || country),
+                        list_transform(coalesce(kinds, []), lambda k: k || ' in ' || country)))),
+                lambda t: f || ' ' || status || ' ' || t))),
+            named, kin, coalesce(people, 0), counts, kinds, account, act, threatened, first, last, earliest, latest,
+            published, country, place, states, term
         from claim c semi join stale using (id) left join victims v on v.claim = c.id
-            left join accounts a on a.claim = c.id left join kin k on k.claim = c.id"""
+            left join accounts a on a.claim = c.id left join kins k on k.claim = c.id"""
     )
 
 
@@ -142,15 +149,26 @@ def _group(db: Db) -> None:
         join document d on d.id = c.document where c.id in (select a from near union select b from near)
         order by d.key, c.number""",
     )
-    named: dict[int, dict[str, set[str]]] = defaultdict(dict)
-    for claim, kin, given in rows(
+    kin: dict[int, dict[str, tuple[set[int], set[int]]]] = defaultdict(dict)
+    for claim, whose, name, near in rows(
         db,
-        """select v.claim, v.kin || ' of ' || s.party, v.given from part v join part a on a.claim = v.claim
-        join shown_party s on s.id = a.somebody
-        where v.part = 'victim' and a.part = 'account' and v.kin is not null and v.given is not null
-        and v.claim in (select a from near union select b from near)""",
+        f"""with told as (select a as id from near union select b from near),
+        named as (
+            select v.claim, v.kin || ' of ' || s.party as whose, o.name
+            from part v semi join told on told.id = v.claim join somebody o on o.id = v.somebody and o.name is not null
+            join part a on a.claim = v.claim and a.part = 'account' join shown_party s on s.id = a.somebody
+            where v.part = 'victim' and v.kin is not null),
+        alike as (
+            select n.name, p.b as other from (select distinct name from named) n join name_pair p on p.a = n.name
+                where p.chance >= {ONE_NAME}
+            union select n.name, p.a from (select distinct name from named) n join name_pair p on p.b = n.name
+                where p.chance >= {ONE_NAME}
+            union select name, name from named)
+        select claim, whose, name, list(other) from named join alike using (name) group by all""",
     ):
-        named[claim].setdefault(kin, set()).add(given)
+        known_by = kin[claim].setdefault(whose, (set(), set()))
+        known_by[0].add(name)
+        known_by[1].update(near)
     sides: dict[int, set[tuple[int, str]]] = defaultdict(set)
     for claim, decision, which in rows(db, "select id, decision, which from claim_side"):
         sides[claim].add((decision, which))
@@ -159,9 +177,9 @@ def _group(db: Db) -> None:
     def group_of(claim: int) -> _Group:
         document, first, last, latest, country, threatened = known[claim]
         dated = first is not None
-        kin = {k: set(given) for k, given in named[claim].items()} if claim in named else {}
+        relatives = {k: (set(names), set(near)) for k, (names, near) in kin[claim].items()} if claim in kin else {}
         return _Group(
-            {document}, dated, first if dated else 0, last if dated else latest, country, threatened, kin, set(sides.get(claim, ()))
+            {document}, dated, first if dated else 0, last if dated else latest, country, threatened, relatives, set(sides.get(claim, ()))
         )
 
     edges = {(a, b): weight for a, b, weight in rows(db, "select a, b, weight from near")}

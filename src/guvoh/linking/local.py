@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from guvoh.linking.bodies import abbreviations, body
+from guvoh.linking.bodies import abbreviations, behind, body
 from guvoh.linking.compare import terms
-from guvoh.names import fold, folded_words, is_proper, likelihoods
+from guvoh.linking.unnamed import kin, people
+from guvoh.names import folded_words, is_proper, likelihoods
 from guvoh.names.index import keys_of
 from guvoh.names.parsing import TITLE, rules
 from guvoh.nouns import Actor, Claim, Coding, Document
@@ -44,8 +45,8 @@ class Part:
     part: str  # "victim", "perpetrator", "account"
     who: int  # index into Reading.people
     kin: str | None = None  # "brother": known by whose relative he is
-    given: str | None = None  # what tells two such relatives apart, if he is named
-    group: str | None = None  # "43 seekers TJ": what a counted group is known by
+    group: str | None = None  # "migrants": what an unnamed group is known by, with where
+    count: int | None = None  # and how many they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +70,17 @@ def actors(claim: Claim) -> Iterator[Actor]:
     yield from claim.victims
     yield from claim.perpetrators
     for name in (*claim.on_account_of, *claim.attributed_to, *claim.disputed_by):
-        yield Actor(name, "person" if _looks_like_person(name) else "organisation")
+        yield Actor(name, likely_kind(name))
 
 
-def _looks_like_person(name: str) -> bool:
-    found = folded_words(name)
-    return is_proper(name) and 2 <= len(found) <= 4 and not re.search(r"\b(of|for|and|the|service|party)\b", name, re.I)
+@lru_cache(maxsize=1 << 16)
+def likely_kind(name: str) -> str:
+    """What kind of party a bare name is: a known body or a phrase is an organisation, two to four words a person."""
+    person = is_proper(name) and 2 <= len(folded_words(name)) <= 4 and not _NO_PERSON.search(name)
+    return "person" if person and body(name, None, None) is None else "organisation"
+
+
+_NO_PERSON = re.compile(r"\b(of|for|and|the|service|party|ministry|committee|office|agency|news|international)\b", re.I)
 
 
 @lru_cache(maxsize=CACHED)
@@ -107,8 +113,9 @@ class _Draft:
         self.document, self.coding = document, coding
         self.kinds: dict[str, str] = {}
         self.states: dict[str, str] = {}
-        said = (Actor(m.name, m.kind) for m in coding.mentions)
-        for actor in (*(a for claim in coding.claims for a in actors(claim)), *said):
+        acting = [a for claim in coding.claims for a in (*claim.victims, *claim.perpetrators)]
+        mentioned = [Actor(m.name, m.kind) for m in coding.mentions]
+        for actor in (*acting, *mentioned, *(a for claim in coding.claims for a in actors(claim))):
             self.kinds.setdefault(actor.name, actor.kind)
             if actor.state:
                 self.states.setdefault(actor.name, actor.state)
@@ -187,14 +194,15 @@ class _Draft:
             short = {b: a for a, b in abbreviations(self.document.text)}
         for name in organisations:
             state = self.states.get(name)
-            known = body(name, state, self.country)
+            # An organisation that is named by its people, "police officers", is the body.
+            known = behind(name, state, self.country)
             if known is None and name in short:
                 known = body(short[name], state, self.country)
                 if short[name] in self.kinds:
                     self.join(short[name], name, f"“{name}” stands in brackets behind “{short[name]}”")
             if known is not None:
                 found[name] = f"body {known.key}"
-            elif fullness(name)[0] or state:
+            elif fullness(name)[0] or state or (name[:1].isupper() and " " in name):
                 found[name] = " ".join(("named", state or "", *folded_words(name)))
         by_key: dict[str, str] = {}
         for name, key in found.items():
@@ -204,26 +212,20 @@ class _Draft:
         return found
 
     def _told(self, claim: Claim, people: Sequence[Somebody], who: dict[str, int]) -> Told:
-        parts = [_victim(v, claim, who[v.name]) for v in claim.victims]
+        parts = [_victim(v, who[v.name]) for v in claim.victims]
         parts += [Part("perpetrator", who[p.name]) for p in claim.perpetrators]
         parts += [Part("account", who[n]) for n in claim.on_account_of if is_proper(n)]
         return Told(claim, tuple(dict.fromkeys(parts)), next(iter(terms(claim)), None))
 
 
-def _victim(victim: Actor, claim: Claim, who: int) -> Part:
-    """What identifies a victim over documents beside its name: a relative by whose it is, a counted
-    group by its number, its last word and the country."""
-    found = folded_words(victim.name)
-    proper = is_proper(victim.name)
+def _victim(victim: Actor, who: int) -> Part:
+    """What identifies a victim over documents beside a name: a relative by whose he is, a group by its kind."""
     if victim.kind == "group":
-        country = claim.place.country if claim.place else None
-        counted = victim.count and victim.count > 1 and found and country
-        return Part("victim", who, group=f"{victim.count} {found[-1]} {country}" if counted else None)
-    kin = fold(victim.role) if victim.role else found[-1] if found and not proper else None
+        return Part("victim", who, group=people(victim.name), count=victim.count)
     if victim.kind != "person":
-        kin = None
-    # Brothers share a family name, so their given names tell them apart.
-    return Part("victim", who, kin=kin or None, given=found[0] if kin and proper and found else None)
+        return Part("victim", who)
+    said = kin(victim.role) if victim.role else None
+    return Part("victim", who, kin=said or (None if is_proper(victim.name) else kin(victim.name)))
 
 
 def of(tellings: Iterable[tuple[Document, Coding]], at_once: int = 4000) -> Iterator[list[Reading]]:

@@ -27,7 +27,7 @@ from guvoh.linking.tables import Db, load, number, relabel, rows
 
 ONE_NAME = 0.5  # the chance from which two names may be one
 CLASH = 0.1  # below it two names are of two people
-ONE_PERSON = 3.0  # the match weight, in bits, from which two people are one
+ONE_PERSON = 1.0  # the match weight, in bits, from which two people are one
 ASK = -2.0  # and from which a person is asked
 RARE, LESS_RARE, FREQUENT = 4.0, 2.0, -1.0  # bits beyond those that tell one of ``people`` from the others
 ALIKE = 30.0  # bits that a rare name in common weighs, where a decision parted some of its bearers
@@ -41,6 +41,7 @@ class _Group:
 
     names: set[int]
     clashes: Mapping[int, set[int]]
+    fathers: set[str]  # what the fathers' names in them sound like
     documents: set[int] = field(default_factory=set)
     sides: set[tuple[int, str]] = field(default_factory=set)  # (decision, "left" or "right")
 
@@ -48,6 +49,7 @@ class _Group:
         return (
             self.documents.isdisjoint(other.documents)
             and not any((n, "right" if side == "left" else "left") in other.sides for n, side in self.sides)
+            and not (self.fathers and other.fathers and self.fathers.isdisjoint(other.fathers))
             and all(other.names.isdisjoint(self.clashes.get(n, ())) for n in self.names)
         )
 
@@ -56,6 +58,7 @@ class _Group:
 
     def take(self, other: _Group) -> None:
         self.names |= other.names
+        self.fathers |= other.fathers
         self.documents |= other.documents
         self.sides |= other.sides
 
@@ -125,9 +128,9 @@ def _families(db: Db) -> None:
             select b as id from one_name semi join fresh_name f on f.id = a
             union select a from one_name semi join fresh_name f on f.id = b),
         touched as (select family from unborne union select n.family from name n join near using (id))
-        select id, text, initial, family, cluster from name where family is null or family in (from touched)"""
+        select id, text, initial, fathers, family, cluster from name where family is null or family in (from touched)"""
     )
-    touched = rows(db, "select id, text, family, cluster from touched_name order by text")
+    touched = rows(db, "select id, family, cluster, fathers from touched_name order by text")
     pairs = rows(
         db,
         "select a, b, chance, t.initial = u.initial from name_pair join touched_name t on t.id = name_pair.a"
@@ -135,7 +138,8 @@ def _families(db: Db) -> None:
     )
     edges = {(a, b): log2(p / max(1 - p, 1e-9)) for a, b, p, alike in pairs if p >= ONE_NAME and alike}
     clashes = _clashes((a, b) for a, b, p, _ in pairs if p < CLASH)
-    was = {name: (family, cluster) for name, _, family, cluster in touched}
+    was = {name: (family, cluster) for name, family, cluster, _ in touched}
+    fathers = {name: known for name, _, _, known in touched if known}
     sizes: dict[tuple[str, int | None], int] = defaultdict(int)
     for family, cluster in was.values():
         sizes["family", family] += 1
@@ -143,7 +147,7 @@ def _families(db: Db) -> None:
     moved: list[int] = []
     placed: list[tuple[int, int, int]] = []
     for members, within in by_component([name for name, *_ in touched], edges):
-        clusters = grouped(members, within, lambda n: _Group({n}, clashes)) if len(members) > 1 else [members]
+        clusters = grouped(members, within, lambda n: _Group({n}, clashes, set(fathers.get(n, ())))) if len(members) > 1 else [members]
         family = min(members)
         for cluster in clusters:
             placed += ((name, family, min(cluster)) for name in cluster)
@@ -262,7 +266,8 @@ def _compare(db: Db, tells: float) -> None:
     run(
         f"""insert into person_record
         with member as (
-            select s.node as id, s.name, n.family, n.cluster, n.initial, s.country, s.side, s.days, s.months, s.company
+            select s.node as id, s.name, n.family, n.cluster, n.initial, s.country, s.side, s.days, s.months,
+                s.years, s.about, s.company
             from somebody s semi join stale on stale.id = s.node join name n on n.id = s.name),
         family as (
             select distinct id, family from member
@@ -275,6 +280,8 @@ def _compare(db: Db, tells: float) -> None:
             select id, list(distinct m.name) as names, any_value(m.cluster) as cluster, any_value(u.bits) as bits,
                 list_distinct(flatten(list(m.days) filter (m.days is not null))) as days,
                 list_distinct(flatten(list(m.months) filter (m.months is not null))) as months,
+                list_distinct(flatten(list(m.years) filter (m.years is not null))) as years,
+                list_distinct(flatten(list(m.about) filter (m.about is not null))) as about,
                 list_distinct(flatten(list(m.company) filter (m.company is not null))) as company,
                 if(count(distinct m.country) = 1, any_value(m.country), null) as country,
                 if(count(distinct m.side) = 1, any_value(m.side), null) as side
@@ -282,10 +289,11 @@ def _compare(db: Db, tells: float) -> None:
         families as (select id, list(distinct family order by family) as families from family group by id)
         select id,
             flatten(list_transform(families, lambda f: list_concat(
-                list_transform(coalesce(months, []), lambda m: f || ' in ' || m),
+                list_transform(coalesce(about, []), lambda m: f || ' in ' || m),
                 list_transform(coalesce(company, []), lambda c: f || ' with ' || c),
-                if(country is not null and bits >= {tells + FREQUENT}, [f || ' at ' || country], [])))),
-            names, cluster, bits, days, months, company, country, side
+                if(country is not null and bits >= {tells + FREQUENT}, [f || ' at ' || country], []),
+                if(bits >= {tells + LESS_RARE}, [f || ' rare'], [])))),
+            names, cluster, bits, days, months, years, company, country, side
         from told join families using (id)"""
     )
     predict(db, "persons", "person_record", "stale", "person_edge", ASK)
@@ -315,11 +323,13 @@ def _group(db: Db) -> None:
     run("create or replace temp table near as select a, b, max(weight) as weight from bond semi join reached on reached.id = a group by all")
     run("create or replace temp table knot as select a as id from near union select b from near")
     known = {
-        node: (set(members), set(documents), key)
-        for node, key, members, documents in rows(
+        node: (set(members), set(fathers or ()), set(documents))
+        for node, members, fathers, documents in rows(
             db,
-            """select k.id, n.key, list(distinct s.name), if(n.key[1] = 'e', list(distinct s.document), [])
-            from knot k join node n using (id) join somebody s on s.node = k.id group by k.id, n.key""",
+            """select k.id, list(distinct s.name), flatten(list(m.fathers) filter (m.fathers is not null)),
+                if(n.key[1] = 'e', list(distinct s.document), [])
+            from knot k join node n using (id) join somebody s on s.node = k.id join name m on m.id = s.name
+            group by k.id, n.key""",
         )
     }
     clashes = _clashes(
@@ -345,7 +355,9 @@ def _group(db: Db) -> None:
     ids, groups = [], []
     for members, within in by_component(order, edges):
         for group in grouped(
-            members, within, lambda n: _Group(set(known[n][0]), clashes, set(known[n][1]), set(sides.get(n, ())))
+            members,
+            within,
+            lambda n: _Group(set(known[n][0]), clashes, *map(set, known[n][1:]), set(sides.get(n, ()))),
         ):
             ids += group
             groups += [group[0]] * len(group)

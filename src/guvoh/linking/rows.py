@@ -16,25 +16,25 @@ from guvoh.codebook import acts
 from guvoh.linking.local import Reading, Somebody, Told
 from guvoh.linking.tables import Db, load, number
 from guvoh.names import fold_text, name_key, rarity
-from guvoh.names.index import keys_of
+from guvoh.names.index import fathers_of, keys_of
 from guvoh.nouns import Claim, GuvohError
 
 FOREVER = 9_000_000  # a day nothing comes after
 _INITIAL = re.compile(r"(?:^|\s)(?:\w|\w{2,3}(?=\.))(?=[\s.]|$)")
-MONTH = 31  # a time told more loosely than this says little of when
+MONTH, YEAR = 31, 366  # days; a time told more loosely says little of when
 
 
 @cache
-def families() -> dict[str, str]:
-    """Each act's family: acts that can be one event told in two ways. Raises GuvohError on an unknown act."""
+def families() -> dict[str, list[str]]:
+    """Each act's families: acts that can be one event told in two ways. Raises GuvohError on an unknown act."""
     raw = tomllib.loads(resources.files("guvoh.linking").joinpath("data", "families.toml").read_text("utf-8"))
-    found = {act: act for act in acts()}
+    found: dict[str, list[str]] = {act: [] for act in acts()}
     for family, members in raw.items():
         for act in members:
-            if found.get(act) != act:
-                raise GuvohError(f"families.toml: {act!r} is no act, or stands twice")
-            found[act] = family
-    return found
+            if act not in found:
+                raise GuvohError(f"families.toml: {act!r} is no act")
+            found[act].append(family)
+    return {act: given or [act] for act, given in found.items()}
 
 
 def months(first: date, last: date) -> list[str]:
@@ -55,6 +55,8 @@ class _Seen:
 
     days: dict[str, None]
     months: dict[str, None]
+    years: dict[str, None]
+    about: dict[str, None]  # years in which it may have been
     company: dict[str, None]
     acted_upon: bool = False
     acting: bool = False
@@ -96,9 +98,10 @@ class Rows:
         load(self.db, "asked", {"text": texts}, make=True)
         known = dict(self.db.execute("select n.text, n.id from name n join asked using (text)").fetchall())
         new = [text for text in texts if text not in known]
-        for text, found in zip(new, keys_of(new), strict=True):
+        for text, found, fathers in zip(new, keys_of(new), fathers_of(new), strict=True):
             known[text] = self._number("name")
-            self._add("name", id=known[text], text=text, bits=rarity(text), initial=_INITIAL.search(text) is not None)
+            initial = _INITIAL.search(text) is not None
+            self._add("name", id=known[text], text=text, bits=rarity(text), initial=initial, fathers=sorted(fathers) or None)
             for key in found:
                 self._add("name_lead" if key[0] == "~" else "name_key", key=key, name=known[text])
         return known
@@ -125,6 +128,8 @@ class Rows:
                 side=side,
                 days=list(shown.days) or None if full and shown else None,
                 months=list(shown.months) or None if full and shown else None,
+                years=list(shown.years) or None if full and shown else None,
+                about=list(shown.about) or None if full and shown else None,
                 company=list(shown.company) or None if full and shown else None,
                 reason="; ".join(person.reasons),
             )
@@ -144,7 +149,7 @@ class Rows:
             document=document,
             number=claim.id,
             act=claim.act,
-            family=families().get(claim.act, claim.act),
+            families=families().get(claim.act, [claim.act]),
             status=claim.status,
             threatened=claim.threatened_act,
             first=first,
@@ -165,8 +170,8 @@ class Rows:
                 part=part.part,
                 somebody=first_person + part.who,
                 kin=part.kin,
-                given=part.given,
-                counted=part.group,
+                grouped=part.group,
+                count=part.count,
             )
 
 
@@ -180,20 +185,21 @@ def _shown(reading: Reading) -> dict[int, _Seen]:
     keys: dict[int, str] = {}
     for told in reading.claims:
         claim = told.claim
-        family = families().get(claim.act, claim.act)
+        acts = families().get(claim.act, [claim.act])
         where = (claim.place.country if claim.place else None) or reading.country or ""
         named = [p for p in told.parts if reading.people[p.who].full_name]
+        days, within, years, about = ([f"{act} {where} {time}" for act in acts for time in times] for times in _times(told, reading))
         for part in named:
-            person = seen.setdefault(part.who, _Seen({}, {}, {}))
+            person = seen.setdefault(part.who, _Seen({}, {}, {}, {}, {}))
             if part.part == "perpetrator":
                 person.acting = True
             else:
                 person.acted_upon = True
-            if claim.date:
-                if claim.date.start == claim.date.end and part.part != "account":
-                    person.days[f"{family} {where} {claim.date.start}"] = None
-                for month in months(claim.date.start, claim.date.end) if part.part != "account" else ():
-                    person.months[f"{family} {where} {month}"] = None
+            if part.part != "account":
+                person.days.update(dict.fromkeys(days))
+                person.months.update(dict.fromkeys(within))
+                person.years.update(dict.fromkeys(years))
+                person.about.update(dict.fromkeys(about))
             for other in named:
                 if other.who != part.who:
                     if other.who not in keys:
@@ -202,8 +208,19 @@ def _shown(reading: Reading) -> dict[int, _Seen]:
         for name in claim.attributed_to:
             who = reading.who[name]
             if reading.people[who].full_name:
-                seen.setdefault(who, _Seen({}, {}, {})).acting = True
+                seen.setdefault(who, _Seen({}, {}, {}, {}, {})).acting = True
     return seen
+
+
+def _times(told: Told, reading: Reading) -> tuple[list[str], list[str], list[str], list[str]]:
+    """The day, months and years in which a claim's act was, as far as told, and the years in which it may have been."""
+    date, published = told.claim.date, reading.document.published
+    if date is None:
+        about = range(published.year - 2, published.year + 1) if published else ()
+        return [], [], [], [str(year) for year in about]
+    first, last = date.start, date.end
+    years = [str(y) for y in range(first.year, last.year + 1)] if (last - first).days <= YEAR else []
+    return [str(first)] if first == last else [], months(first, last), years, years
 
 
 def _key(person: Somebody) -> str:

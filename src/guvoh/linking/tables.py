@@ -13,12 +13,12 @@ import pyarrow as pa
 Db = duckdb.DuckDBPyConnection
 _TEXTS = pa.list_(pa.string())
 _TYPES: Mapping[str, pa.DataType] = {
-    **dict.fromkeys(("days", "months", "company", "states", "tokens"), _TEXTS),
+    **dict.fromkeys(("days", "months", "years", "about", "company", "states", "tokens", "families", "fathers"), _TEXTS),
     "initial": pa.bool_(),
     **dict.fromkeys(("weight", "chance", "bits"), pa.float64()),
     **dict.fromkeys(
         ("id", "document", "name", "somebody", "claim", "first", "last", "earliest", "latest", "published", "a", "b",
-         "family_id", "cluster", "party", "grp", "into"), pa.int32()
+         "count", "family", "cluster", "party", "node", "grp", "into", "incident"), pa.int32()
     ),
 }  # fmt: skip
 

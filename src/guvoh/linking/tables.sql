@@ -7,8 +7,8 @@ create table document (id integer primary key, key varchar not null);
 -- Full personal names as written. family: names that may be one, directly or through others. cluster: those that
 -- are one. bits: -log2 of the share of people who bear the name.
 create table name (
-    id integer primary key, text varchar not null, bits double not null, initial boolean not null, family integer,
-    cluster integer);
+    id integer primary key, text varchar not null, bits double not null, initial boolean not null, fathers varchar[],
+    family integer, cluster integer);
 create table name_key (key varchar not null, name integer not null);
 -- Keys that hold only where one of the two names has an initial in it.
 create table name_lead (key varchar not null, name integer not null);
@@ -18,31 +18,31 @@ create table name_pair (a integer not null, b integer not null, chance double no
 -- somebody of this document alone. party: who it is, decisions to join aside.
 create table somebody (
     id integer primary key, document integer not null, text varchar not null, kind varchar not null, name integer,
-    own varchar, state varchar, country varchar, side varchar, days varchar[], months varchar[], company varchar[],
-    reason varchar not null, node integer, party integer);
+    own varchar, state varchar, country varchar, side varchar, days varchar[], months varchar[], years varchar[],
+    about varchar[], company varchar[], reason varchar not null, node integer, party integer);
 create table form (document integer not null, text varchar not null, somebody integer not null);
 -- Parties that a decision joins: party is shown as "into".
 create table joined (party integer not null, "into" integer not null);
 
 create table claim (
     id integer primary key, document integer not null, number varchar not null, act varchar not null,
-    family varchar not null, status varchar not null, threatened varchar, first integer, last integer,
+    families varchar[] not null, status varchar not null, threatened varchar, first integer, last integer,
     earliest integer not null, latest integer not null, published integer, country varchar, place varchar,
     states varchar[], term varchar, incident integer);
 create table part (
-    claim integer not null, part varchar not null, somebody integer not null, kin varchar, given varchar,
-    counted varchar);
+    claim integer not null, part varchar not null, somebody integer not null, kin varchar, grouped varchar,
+    count integer);
 
 -- What is compared, and what came out: outcome numbers by comparison, as model.py counts them. People are compared as
 -- nodes: all bearers of a rare name, or one document's bearer of a frequent one.
 create table node (id integer primary key, key varchar not null, plain varchar not null);
 create table person_record (
     id integer primary key, tokens varchar[], names integer[], cluster integer not null, bits double not null,
-    days varchar[], months varchar[], company varchar[], country varchar, side varchar);
+    days varchar[], months varchar[], years varchar[], company varchar[], country varchar, side varchar);
 create table person_edge (a integer not null, b integer not null, weight double not null, outcomes tinyint[]);
 create table claim_record (
-    id integer primary key, document integer not null, tokens varchar[], named varchar[], people integer not null,
-    account varchar[], act varchar not null, threatened varchar, first integer, last integer,
+    id integer primary key, document integer not null, tokens varchar[], named varchar[], kin varchar[],
+    people integer not null, counts integer[], kinds varchar[], account varchar[], act varchar not null, threatened varchar, first integer, last integer,
     earliest integer not null, latest integer not null, published integer, country varchar, place varchar,
     states varchar[], term varchar);
 create table claim_edge (a integer not null, b integer not null, weight double not null, outcomes tinyint[]);

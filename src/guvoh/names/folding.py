@@ -31,7 +31,8 @@ _FOLDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 _WORD = re.compile(r"[\w’'ʼʻ`´-]+")
-ARTICLES = frozenset({"the", "a", "an"})
+_POSSESSIVE = re.compile(r"[’']s?$")
+ARTICLES = frozenset({"the", "The", "a", "an", "An"})
 
 
 @lru_cache(maxsize=65536)
@@ -45,12 +46,13 @@ def fold(word: str) -> str:
 
 def words(name: str) -> list[str]:
     """The words of a name as written, without possessive endings."""
-    return [re.sub(r"[’']s?$", "", word) for word in _WORD.findall(name)]
+    return [_POSSESSIVE.sub("", word) for word in _WORD.findall(name)]
 
 
+@lru_cache(maxsize=65536)
 def folded_words(name: str) -> tuple[str, ...]:
-    """The folded words of a name, without articles."""
-    return tuple(f for word in words(name) if word.lower() not in ARTICLES and (f := fold(word)))
+    """The folded words of a name, without articles. A capital A is an initial."""
+    return tuple(f for word in words(name) if word not in ARTICLES and (f := fold(word)))
 
 
 # Endings by which one family name is Tajik, Uzbek or Russian: Jalolzoda, Jalolov; Karimi, Karimov.
@@ -68,8 +70,18 @@ def fold_text(text: str) -> str:
     return " ".join(f for word in _WORD.findall(text) if (f := fold(word)))
 
 
+# Written small at the end of a name: son or daughter of.
+_LINEAGE = frozenset(
+    "uulu ulu uly ogly oglu kyzy gyzy qizi qyzy ououlou o'g'li oʻgʻli oğlu уулу улу ұлы угли углы оглы кызы қызы қизи гызы ўғли"
+    .split()
+)  # fmt: skip
+
+
+@lru_cache(maxsize=65536)
 def is_proper(name: str) -> bool:
-    """Whether a noun phrase is a name rather than a description: its last word is capitalised.
+    """Whether a noun phrase is a name rather than a description: its last word is capitalised ("son of" aside).
     Scripts without capitals count as names."""
     found = words(name)
+    if len(found) > 2 and found[-1] in _LINEAGE:
+        found = found[:-1]
     return bool(found) and (found[-1][:1].isupper() or not any(c.islower() or c.isupper() for c in found[-1]))

@@ -107,6 +107,27 @@ def _keys(lex: Lexicon, name: int, cache: dict[int, tuple[frozenset[str], frozen
     return frozenset(found)
 
 
+def fathers_of(names: Sequence[str]) -> list[frozenset[str]]:
+    """For each name, what its father's name sounds like (the first consonants, in each way they may be read); empty
+    where it has none. Two names whose fathers share nothing are of two people."""
+    lex = LEXICON
+    found = []
+    for start in range(0, len(names), 50_000):
+        chunk = names[start : start + 50_000]
+        lex.add(chunk)
+        for name in chunk:
+            reading = lex.name_of[name]
+            size = int(lex.size[reading])
+            sounds: set[str] = set()
+            for word, role in zip(lex.word[reading].tolist()[:size], lex.role[reading].tolist()[:size], strict=True):
+                if role == FATHER:
+                    at = int(lex.first[word])
+                    stemmed = lex.count[word] > 1 and lex.kind[at + 1] <= PATRONYMIC
+                    sounds |= {skeleton[:3] for skeleton in skeletons(lex.variant_text[at + stemmed])}
+            found.append(frozenset(sounds))
+    return found
+
+
 def rarity(name: str) -> float:
     """How rare a full name is: -log2 of the share of people who bear it, from data/given_*.tsv and surnames_*.tsv as if
     its words were chosen apart from one another. Words on no list count as rare, an initial as a first letter."""

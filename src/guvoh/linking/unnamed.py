@@ -1,0 +1,55 @@
+"""People who are told without a name: whose relative, or what kind of people, in any of the six languages."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache, lru_cache
+from importlib import resources
+
+from guvoh.names import folded_words
+from guvoh.nouns import GuvohError
+
+# What Turkic and Tajik hang on a noun for cases and plurals, folded: "талабаларни", "донишҷӯёнро".
+_ENDINGS = ("ni", "ning", "ga", "dan", "dar", "lar", "larni", "lardi", "ro", "n", "nu", "s", "a", "ov", "ei", "am")
+
+
+@cache
+def _words(table: str) -> dict[str, str]:
+    raw = tomllib.loads(resources.files("guvoh.linking").joinpath("data", "unnamed.toml").read_text("utf-8"))[table]
+    found: dict[str, str] = {}
+    for code, forms in raw.items():
+        for form in forms.split():
+            word = "".join(folded_words(form))
+            # A husband and a wife are one word in two cases of Russian: the first that has it keeps it.
+            found.setdefault(word, code)
+            if not word:
+                raise GuvohError(f"unnamed.toml: {form!r} of {code!r} has no letters")
+    return found
+
+
+def _code(table: str, phrase: str) -> str | None:
+    known = _words(table)
+    words = folded_words(phrase)
+    for word in words:
+        if word in known:
+            return known[word]
+    for word in words:
+        for ending in _ENDINGS:
+            if len(word) > len(ending) + 3 and word.endswith(ending) and word[: -len(ending)] in known:
+                return known[word[: -len(ending)]]
+    return None
+
+
+@lru_cache(maxsize=1 << 14)
+def kin(phrase: str) -> str | None:
+    """Which relative a role or noun phrase names ("father"), in whichever language; None where it names none."""
+    return _code("kin", phrase)
+
+
+@lru_cache(maxsize=1 << 14)
+def people(phrase: str) -> str | None:
+    """What kind of people a noun phrase names: a code where the language is known, else its last word folded."""
+    found = _code("groups", phrase)
+    return found or next((w for w in reversed(folded_words(phrase)) if not w.isdigit()), None)
+
+
