@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import resource
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -97,7 +96,15 @@ def measured(claims: int, seed: int, more: int, folder: str) -> dict[str, Any]:
             )
             if truths.party.get((document, name), "g")[0] != "g"  # a group is one in its document only
         )
-    return {"claims": claims, "put": put, "link": link, "added": added, "peak": peak, "incidents": incidents, "parties": parties}
+    return {
+        "claims": claims,
+        "put": put,
+        "link": link,
+        "added": added,
+        "peak": peak,
+        "incidents": incidents,
+        "parties": parties,
+    }
 
 
 def main() -> None:
@@ -111,7 +118,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder, multiprocessing.get_context("spawn").Pool(1) as pool:
             row = pool.apply(measured, (claims, given.seed, given.more, folder))
         print(
-            f"{row['claims']:>9,}  {row['put']:7.1f} s {row['link']:7.1f} s  {(row['put'] + row['link']) / claims * 1e6:7.0f}"
+            f"{row['claims']:>9,}  {row['put']:7.1f} s {row['link']:7.1f} s"
+            f"  {(row['put'] + row['link']) / claims * 1e6:7.0f}"
             f"  {row['added']:8.2f} s  {row['peak']:8.2f}   {row['incidents'][0]:.3f} / {row['incidents'][1]:.3f}"
             f"    {row['parties'][0]:.3f} / {row['parties'][1]:.3f}",
             flush=True,
@@ -119,4 +127,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -138,9 +138,11 @@ def add(sources: tuple[str, ...], register: Path, coder: str | None) -> None:
                 new, known = new + added.new, known + added.known
         finally:
             # Also after Ctrl-C: what is in is linked, so that the desk shows it.
-            if new or store.needs_linking():
+            from guvoh.register import linked
+
+            if new or linked.needs_linking():
                 with _waiting("linking"):
-                    store.relink()
+                    linked.relink()
         from guvoh.register import listing
 
         _tell(new, known, skipped, listing.summary(), register)
@@ -167,9 +169,10 @@ def recode(register: Path, coder: str | None, jobs: int) -> None:
                 else:
                     store.put_coding(row, coding, decided)
                 step(row.unique_id)
+        from guvoh.register import linked, listing
+
         with _waiting("linking"):
-            store.relink()
-        from guvoh.register import listing
+            linked.relink()
 
         _tell(0, len(rows), 0, listing.summary(), register)
     failed.close()
@@ -269,6 +272,18 @@ def figures(register: Path, form: str) -> None:
 
 @cli.command()
 @register_option
+def relink(register: Path) -> None:
+    """Link all names and claims anew. It gives what `guvoh add` gave, unless Guvoh links better by now."""
+    with _register(register) as store, store.writing(register):
+        from guvoh.register import linked, listing
+
+        with _waiting("linking"):
+            linked.relink(anew=True)
+        _tell(0, listing.summary()["documents"], 0, listing.summary(), register)
+
+
+@cli.command()
+@register_option
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 def serve(register: Path, port: int) -> None:
     """Show the register in your browser, on this machine only (http://127.0.0.1:8000/)."""
@@ -276,10 +291,12 @@ def serve(register: Path, port: int) -> None:
         import waitress
         from django.core.wsgi import get_wsgi_application
 
+        from guvoh.register import linked
+
         with store.writing_if_free(register) as free:
-            if free and store.needs_linking():
+            if free and linked.needs_linking():
                 with _waiting("linking what an interrupted run left"):
-                    store.relink()
+                    linked.relink()
         try:
             server = waitress.create_server(get_wsgi_application(), host="127.0.0.1", port=port, threads=8, ident=None)
         except OSError as error:

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from guvoh.nouns import Actor, Claim, Coding, Document, Figure, Mention, Quote, Source, When, Where
-from guvoh.register import store
+from guvoh.register import linked, store
 
 AT = dt.datetime(2024, 3, 9, 7, 30, tzinfo=dt.UTC)
 CODER = "hand/1"
@@ -65,7 +65,7 @@ def build() -> None:
     """Put everything in and link it."""
     for part in (_sentence, _relatives, _overlaps, _other_scripts, _hostile, _captured_twice, _many):
         part()
-    store.relink()
+    linked.relink()
 
 
 def _sentence() -> None:

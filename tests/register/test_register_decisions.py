@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from making import add, claim, living
 
 from guvoh.nouns import GuvohError
-from guvoh.register import store
+from guvoh.register import linked, store
 from guvoh.register.models import Claim, Decision
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ HELD = "Zafar Nuriddinov was held on 3 March 2019."
 @pytest.fixture
 def decided() -> Decision:
     add(HELD, claim(HELD, on="2019-03-03"))
-    store.relink()
+    linked.relink()
     return store.decide("incident", living()[0].pk, Decision.ACCEPTED, "seen the court paper", "owner")
 
 
@@ -54,7 +54,7 @@ def test_the_latest_verdict_stands_and_a_note_is_none(decided: Decision) -> None
     store.decide("incident", incident.pk, Decision.REJECTED, "a namesake", "owner")
     store.decide("incident", incident.pk, Decision.NOTE, "ask the lawyer", "owner")
     assert living()[0].standing == store.REJECTED
-    store.relink()
+    linked.relink()
     assert living()[0].standing == store.REJECTED
     assert len(store.decisions_about(living()[0])) == 3
 
@@ -62,7 +62,7 @@ def test_the_latest_verdict_stands_and_a_note_is_none(decided: Decision) -> None
 def test_an_incident_of_rejected_claims_is_rejected() -> None:
     """Else a claim that was coded wrongly goes on counting."""
     add(HELD, claim(HELD))
-    store.relink()
+    linked.relink()
     key = Claim.objects.get().key
     store.decide("claim", key, Decision.REJECTED, "", "owner")
     assert living()[0].standing == store.REJECTED
@@ -75,11 +75,11 @@ def test_a_rejected_claim_is_no_origin() -> None:
     add(HELD, claim(HELD, on="2019-03-03"))
     other = "Officers took Zafar Nuriddinov away."
     add(other, claim(other, on="2019-03-03"), publisher="Steppe Wire")
-    store.relink()
+    linked.relink()
     assert (living()[0].standing, living()[0].origins) == (store.CORROBORATED, 2)
     store.decide("claim", Claim.objects.last().key, Decision.REJECTED, "", "owner")  # type: ignore[union-attr]
     assert (living()[0].standing, living()[0].origins) == (store.REPORTED, 1)
-    store.relink()
+    linked.relink()
     assert (living()[0].standing, living()[0].origins) == (store.REPORTED, 1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import pytest
@@ -9,7 +10,7 @@ from making import AT, add, claim, coding, day, living
 
 from guvoh.nouns import Document as Noun
 from guvoh.nouns import GuvohError, Quote, Source
-from guvoh.register import listing, store
+from guvoh.register import linked, listing, store
 from guvoh.register.models import Capture, Claim, Decision, Document, Incident, Mention, Party
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +21,7 @@ def test_the_same_source_again_adds_nothing() -> None:
     """Else every run doubles the register."""
     for _ in range(2):
         add(HELD, claim(HELD))
-        store.relink()
+        linked.relink()
     assert (Document.objects.count(), Capture.objects.count(), Claim.objects.count()) == (1, 1, 1)
 
 
@@ -28,7 +29,7 @@ def test_one_article_from_two_places_is_one_document_with_two_captures() -> None
     """Else a file and its copy corroborate one another."""
     add(HELD, claim(HELD), locator="/one/a.html")
     add(HELD, claim(HELD), locator="/two/b.html")
-    store.relink()
+    linked.relink()
     assert Document.objects.get().captures.count() == 2
     assert living()[0].origins == 1
 
@@ -54,7 +55,7 @@ def test_a_later_capture_replaces_the_earlier_and_counts_once() -> None:
     add(HELD, claim(HELD, on="2019-03-03"), locator="https://herald.example/1")
     later = HELD.replace("3 March", "4 March")
     add(later, claim(later, on="2019-03-04"), locator="https://herald.example/1", title=HELD[:20])
-    store.relink()
+    linked.relink()
     old, new = Document.objects.order_by("id")
     assert new.replaces == old
     assert old.is_replaced
@@ -92,13 +93,13 @@ def test_no_two_documents_have_one_name() -> None:
 def recode(text: str, *claims: object) -> None:
     row = Document.objects.get(text=text)
     store.put_coding(row, coding(row.noun(), *claims, coder="hand/2"))  # type: ignore[arg-type]
-    store.relink()
+    linked.relink()
 
 
 def test_coding_anew_replaces_what_nobody_decided_about() -> None:
     """Else an update of the coder would leave the old one's mistakes beside its own results."""
     add(HELD, claim(HELD), claim(HELD, "Somebody Else", "torture", said="He was beaten in the cell."))
-    store.relink()
+    linked.relink()
     held = Claim.objects.get(act="arrest_detention").incident_id
     recode(HELD, claim(HELD, coder="hand/2"))
     assert [(c.act, c.coder, c.incident_id) for c in Claim.objects.all()] == [("arrest_detention", "hand/2", held)]
@@ -108,7 +109,7 @@ def test_coding_anew_replaces_what_nobody_decided_about() -> None:
 def test_coding_anew_keeps_decided_claims_and_incidents() -> None:
     """Else a better coder overrules a person."""
     add(HELD, claim(HELD), claim(HELD, "Nozim Sattorov", "torture", said="He was beaten in the cell."))
-    store.relink()
+    linked.relink()
     store.decide("incident", Claim.objects.get(act="torture").incident_id or "", Decision.ACCEPTED, "", "owner")
     store.decide("claim", Claim.objects.get(act="arrest_detention").key, Decision.NOTE, "which cell?", "owner")
     before = {c.key: (c.incident_id, c.coder) for c in Claim.objects.all()}
@@ -120,7 +121,7 @@ def test_coding_anew_keeps_decided_claims_and_incidents() -> None:
 def test_coding_anew_does_not_double_a_decided_claim() -> None:
     """Else what was verified stands in the list a second time, as merely reported."""
     add(HELD, claim(HELD, said="Zafar Nuriddinov was held on 3 March 2019."))
-    store.relink()
+    linked.relink()
     store.decide("incident", living()[0].pk, Decision.ACCEPTED, "", "owner")
     recode(HELD, claim(HELD, said="Zafar Nuriddinov was held", coder="hand/2"))
     assert [c.coder for c in Claim.objects.all()] == ["hand/1"]
@@ -132,7 +133,7 @@ def test_a_decision_outlives_its_incident_being_merged() -> None:
     add(HELD, claim(HELD, on="2019-03-03"))
     other = "Zafar Nuriddinov was seized."
     add(other, claim(other, on="2019-03-08"), publisher="Steppe Wire")
-    store.relink()
+    linked.relink()
     first, second = (c.incident_id or "" for c in Claim.objects.order_by("id"))
     assert first != second
     store.decide("incident", second, Decision.ACCEPTED, "", "owner")
@@ -153,35 +154,38 @@ def test_linking_again_changes_no_id() -> None:
     for n in range(6):
         text = f"{HELD} Report {n}."
         add(text, claim(text, on=f"2019-03-0{n + 1}"), names=("Zafar Nuriddinov",), publisher=f"Outlet {n}")
-        store.relink()
+        linked.relink()
     before = [json.dumps(x, default=str) for x in (*listing.incidents(), *listing.parties())]
-    store.relink()
+    linked.relink()
     assert [json.dumps(x, default=str) for x in (*listing.incidents(), *listing.parties())] == before
-    assert not store.needs_linking()
+    assert not linked.needs_linking()
 
 
 def test_what_a_killed_run_left_unlinked_is_noticed() -> None:
     """Else a document without incidents keeps its names out of the list of parties for ever."""
     text = "A poem by Zafar Nuriddinov."
     add(text, names=("Zafar Nuriddinov",))
-    assert store.needs_linking()
-    store.relink()
-    assert not store.needs_linking()
+    assert linked.needs_linking()
+    linked.relink()
+    assert not linked.needs_linking()
     assert Mention.objects.get().party == Party.objects.get()
+
+
+def _syllables(n: int) -> str:
+    return "".join(("Ba", "Ko", "Shi", "Mu", "Re", "Di", "Go", "Lu", "Za", "Pe")[int(d)] for d in f"{n:02}").title()
 
 
 def test_more_claims_and_parties_than_one_statement_takes() -> None:
     """Else a register of some hundred reports can no longer be linked or listed at all."""
-    for n in range(40):
-        text = " ".join(f"Guard {n} held Zafar Nuriddinov{n}x{k}." for k in range(30))
-        claims = [
-            claim(text, f"Zafar Nuriddinov{chr(97 + n % 26)}{n}x{k}", said=f"Nuriddinov{n}x{k}.", on="2019-03-03")
-            for k in range(30)
-        ]
+    for n in range(56):
+        names = [f"{_syllables(n)} {_syllables(k + 50)}ov" for k in range(30)]
+        text = " ".join(f"Guard {n} held {name}." for name in names)
+        days = (dt.date(2001, 1, 1) + dt.timedelta(5 * (30 * n + k)) for k in range(30))
+        claims = [claim(text, name, said=f"held {name}.", on=str(day)) for name, day in zip(names, days, strict=True)]
         add(text, *claims)
-    store.relink()
-    assert listing.summary()["incidents"] == 1200
-    assert sum(1 for _ in listing.incidents()) == 1200
+    linked.relink()
+    assert listing.summary()["incidents"] == 1680
+    assert sum(1 for _ in listing.incidents()) == 1680
     assert sum(1 for _ in listing.parties()) == Party.objects.count() > 1000
 
 
@@ -190,7 +194,7 @@ def test_a_decided_claim_stays_when_its_incident_was_merged_since() -> None:
     add(HELD, claim(HELD, on="2019-03-03"))
     other = "Zafar Nuriddinov was seized."
     add(other, claim(other, on="2019-03-08"), publisher="Steppe Wire")
-    store.relink()
+    linked.relink()
     second = Claim.objects.order_by("-id")[0]
     store.decide("incident", second.incident_id or "", Decision.ACCEPTED, "", "owner")
     recode(HELD, claim(HELD, on="2019-03-08"))
@@ -205,13 +209,13 @@ def test_incidents_merged_into_one_that_goes_go_with_it() -> None:
     add(HELD, claim(HELD, on="2019-03-03"))
     other = "Zafar Nuriddinov was seized."
     add(other, claim(other, on="2019-03-08"), publisher="Steppe Wire")
-    store.relink()
+    linked.relink()
     recode(HELD, claim(HELD, on="2019-03-08"))
     assert len(living()) == 1
     recode(HELD)
     recode(other)
     assert not Incident.objects.exists()
-    assert not store.needs_linking()
+    assert not linked.needs_linking()
 
 
 def test_a_feeds_summary_does_not_replace_the_article() -> None:
@@ -231,7 +235,7 @@ def test_two_collections_without_publisher_may_both_count_from_one() -> None:
 def test_claims_kept_and_claims_made_anew_have_numbers_of_their_own() -> None:
     """Else i1 means two claims of one document in what programs read."""
     add(HELD, claim(HELD))
-    store.relink()
+    linked.relink()
     store.decide("claim", Claim.objects.get().key, Decision.ACCEPTED, "", "owner")
     recode(HELD, claim(HELD, "Nozim Sattorov", "torture", said="He was beaten in the cell.", coder="hand/2"))
     assert sorted(Claim.objects.values_list("number", flat=True)) == ["i1", "i2"]

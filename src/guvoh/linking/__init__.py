@@ -7,8 +7,25 @@ incident.
 
 from guvoh.linking.compare import Comparison, Fact, Value, compare
 from guvoh.linking.decisions import Decided
-from guvoh.linking.index import Index
+from guvoh.linking.index import Asked, Changes, Group, Index, OtherVersion
 from guvoh.linking.link import Links, link
+from guvoh.linking.model import Outcome
 from guvoh.names import fold, fold_text
 
-__all__ = ["Comparison", "Decided", "Fact", "Index", "Links", "Value", "compare", "fold", "fold_text", "link"]
+__all__ = [
+    "Asked",
+    "Changes",
+    "Comparison",
+    "Decided",
+    "Fact",
+    "Group",
+    "Index",
+    "Links",
+    "OtherVersion",
+    "Outcome",
+    "Value",
+    "compare",
+    "fold",
+    "fold_text",
+    "link",
+]

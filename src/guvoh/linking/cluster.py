@@ -99,12 +99,16 @@ def grouped(
 
     def doubtful(one: int, other: int, weight: float) -> bool:
         """Whether ``one`` could about as well be in a third group that certainly is not ``other``. A group
-            of ten has been told often enough."""
+        of ten has been told often enough."""
         for n in members[one] if len(members[one]) < 10 else ():
             for m, rival in near[n]:
                 if rival > weight - MARGIN:
                     third = root(m)
-                    if third not in (one, other) and groups[one].fits(groups[third]) and groups[third].is_another(groups[other]):
+                    if (
+                        third not in (one, other)
+                        and groups[one].fits(groups[third])
+                        and groups[third].is_another(groups[other])
+                    ):
                         return True
         return False
 

@@ -32,7 +32,11 @@ _ID = {"party": "somebody", "incident": "id"}
 def _named(db: Db, kind: str, decisions: Sequence[tuple[int, Decided]]) -> None:
     """``wanted(id, decision, which)``: what the decisions name, as far as it is there."""
     named = [
-        (n, which, *at) for n, d in decisions for which in ("left", "right") for at in getattr(d, which) if d.kind == kind
+        (n, which, *at)
+        for n, d in decisions
+        for which in ("left", "right")
+        for at in getattr(d, which)
+        if d.kind == kind
     ]
     columns = list(zip(*named, strict=True)) or [(), (), (), ()]
     load(db, "wanted_at", {"party": columns[0], "which": columns[1], "key": columns[2], "at": columns[3]}, make=True)

@@ -86,7 +86,7 @@ def link(db: Db, decisions: Sequence[Decided]) -> None:
     run("delete from claim_edge where a in (from stale) or b in (from stale)")
     run("delete from claim_edge where a in (select id from gone_claim) or b in (select id from gone_claim)")
     _record(db)
-    predict(db, "incidents", "claim_record", "stale", "claim_edge", ASK)
+    predict(db, "incidents", "stale", ASK)
     _group(db)
     joined = decided.join(db, "incident", "(select id, incident as label from claim)", decisions)
     run("delete from joined_incident")
@@ -99,15 +99,18 @@ def _record(db: Db) -> None:
     db.execute(
         """insert into claim_record
         with parts as (
-            select p.*, 'p' || s.party as party, o.name is not null or o.own like 'body %' or o.own like 'named %' as named
+            select p.*, 'p' || s.party as party,
+                o.name is not null or o.own like 'body %' or o.own like 'named %' as named
             from part p semi join stale on stale.id = p.claim
             join shown_party s on s.id = p.somebody join somebody o on o.id = p.somebody),
         victims as (
-            select claim, list(distinct party) filter (named and grouped is null) as named, count(distinct party) as people,
-                list(distinct count) filter (count > 1) as counts,
+            select claim, list(distinct party) filter (named and grouped is null) as named,
+                count(distinct party) as people, list(distinct count) filter (count > 1) as counts,
                 list(distinct grouped) filter (grouped is not null) as kinds
             from parts where part = 'victim' group by claim),
-        accounts as (select claim, list(distinct party) as account from parts where part = 'account' and named group by claim),
+        accounts as (
+            select claim, list(distinct party) as account from parts where part = 'account' and named
+            group by claim),
         kins as (
             select v.claim, list(distinct v.kin || ' of ' || a.party) as kin
             from parts v join parts a on a.claim = v.claim and a.part = 'account' and a.named
@@ -179,7 +182,14 @@ def _group(db: Db) -> None:
         dated = first is not None
         relatives = {k: (set(names), set(near)) for k, (names, near) in kin[claim].items()} if claim in kin else {}
         return _Group(
-            {document}, dated, first if dated else 0, last if dated else latest, country, threatened, relatives, set(sides.get(claim, ()))
+            {document},
+            dated,
+            first if dated else 0,
+            last if dated else latest,
+            country,
+            threatened,
+            relatives,
+            set(sides.get(claim, ())),
         )
 
     edges = {(a, b): weight for a, b, weight in rows(db, "select a, b, weight from near")}
@@ -189,5 +199,8 @@ def _group(db: Db) -> None:
             ids += group
             groups += [group[0]] * len(group)
     load(db, "placed", {"id": ids, "grp": groups}, make=True)
-    run("create or replace temp table grouping as select id, coalesce(grp, id) as grp from reached left join placed using (id)")
+    run(
+        "create or replace temp table grouping as"
+        " select id, coalesce(grp, id) as grp from reached left join placed using (id)"
+    )
     relabel(db, "claim", "incident")

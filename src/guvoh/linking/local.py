@@ -93,7 +93,9 @@ def fullness(name: str) -> tuple[bool, int, bool]:
 def bare_words(name: str) -> tuple[str, ...]:
     """The folded words of a personal name without titles ("President", "Colonel", "Ustod")."""
     special = rules().special
-    return folded_words(" ".join(w for w in name.split() if special.get(w.lower().rstrip(".")) != TITLE)) or folded_words(name)
+    return folded_words(
+        " ".join(w for w in name.split() if special.get(w.lower().rstrip(".")) != TITLE)
+    ) or folded_words(name)
 
 
 def read(tellings: Sequence[tuple[Document, Coding]]) -> list[Reading]:
@@ -119,7 +121,9 @@ class _Draft:
             self.kinds.setdefault(actor.name, actor.kind)
             if actor.state:
                 self.states.setdefault(actor.name, actor.state)
-        self.bare = {name: bare_words(name) for name, kind in self.kinds.items() if kind == "person" and fullness(name)[0]}
+        self.bare = {
+            name: bare_words(name) for name, kind in self.kinds.items() if kind == "person" and fullness(name)[0]
+        }
         places = Counter(c.place.country for c in coding.claims if c.place and c.place.country)
         places += Counter(self.states.values())
         self.country = min(places, key=lambda c: (-places[c], c)) if places else None
@@ -164,7 +168,8 @@ class _Draft:
         groups: dict[str, list[str]] = {}
         for name in self.kinds:
             groups.setdefault(self.find(name), []).append(name)
-        people, who = [], {}
+        people: list[Somebody] = []
+        who: dict[str, int] = {}
         for root, members in groups.items():
             name = max(members, key=fullness)
             kind = self.kinds[name]

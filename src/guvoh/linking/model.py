@@ -1,7 +1,7 @@
 """The two probabilistic models of linking, as Splink settings (Fellegi and Sunter 1969).
 
 What is compared is written here; how much each outcome weighs is data, trained by
-``training/linking.py`` and kept in ``models/*.json``. Conditions use SQL that DuckDB and Spark both
+``training/link_weights.py`` and kept in ``models/*.json``. Conditions use SQL that DuckDB and Spark both
 know, or Splink's own levels, which speak either.
 """
 
@@ -61,12 +61,18 @@ INCIDENTS: Mapping[str, list[Level]] = {
     ],
     "victims": [
         ("two or more named victims in common", _shared("named", 2)),
-        ("the only named victim of both", levels.And(_shared("named"), levels.CustomLevel("people_l = 1 and people_r = 1"))),
+        (
+            "the only named victim of both",
+            levels.And(_shared("named"), levels.CustomLevel("people_l = 1 and people_r = 1")),
+        ),
         ("one named victim in common", _shared("named")),
         ("the same relative of the same person", _shared("kin")),
         ("a group of the same kind and number", levels.And(_shared("counts"), _shared("kinds"))),
         ("a group of the same number", _shared("counts")),
-        ("a group of the same kind, its number told once at most", levels.CustomLevel("counts_l is null or counts_r is null")),
+        (
+            "a group of the same kind, its number told once at most",
+            levels.CustomLevel("counts_l is null or counts_r is null"),
+        ),
         ("a group of the same kind and another number in the same place", "place_l = place_r"),
         ("a group of the same kind and another number", levels.ElseLevel()),
     ],
@@ -155,7 +161,7 @@ _COMPARED = {
 def settings(model: str, trained: Weights | None) -> SettingsCreator:
     """Splink's settings of a model; without weights, to train them."""
     compared, block = _COMPARED[model]
-    made = []
+    made: list[Any] = []
     for name, outcomes in compared.items():
         parts = []
         for label, condition in outcomes:
@@ -176,8 +182,6 @@ def settings(model: str, trained: Weights | None) -> SettingsCreator:
         retain_matching_columns=True,
         retain_intermediate_calculation_columns=False,
     )
-
-
 
 
 @dataclass(frozen=True, slots=True)

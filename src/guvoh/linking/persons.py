@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log2
+from typing import Any
 
 from guvoh import names
 from guvoh.linking import decisions as decided
@@ -64,11 +65,11 @@ class _Group:
 
 
 def link(db: Db, decisions: Sequence[Decided], people: int) -> None:
-    """Bring ``somebody.party`` and ``joined`` up to date. Leaves ``party_changed(id)``: who is another party now.
+    """Bring ``somebody.party`` and ``joined`` up to date. ``party_before`` holds what was shown before; leaves
+    ``party_changed(id)``: who is another party now.
 
     ``people``: among how many people the bearer of a name is looked for.
     """
-    db.execute("create or replace temp table party_before as from shown_party")
     _compare_names(db)
     _families(db)
     decided.part(db, "party", "person_side", decisions)
@@ -89,6 +90,11 @@ def _compare_names(db: Db) -> None:
     run(
         "create or replace temp table unborne as select distinct n.id, n.family from name n join gone_somebody g"
         " on g.name = n.id where not exists (from somebody s where s.name = n.id)"
+    )
+    run(
+        """create or replace temp table bereft as
+        select a as id from name_pair semi join unborne u on u.id = b
+        union select b from name_pair semi join unborne u on u.id = a"""
     )
     if number(db, "select count(*) from unborne"):
         run("delete from name_pair where a in (select id from unborne) or b in (select id from unborne)")
@@ -112,7 +118,8 @@ def _compare_names(db: Db) -> None:
         a, b = (pairs[side][start : start + _CHUNK] for side in "ab")
         chances = names.likelihoods([(text[x], text[y]) for x, y in zip(a.tolist(), b.tolist(), strict=True)])
         told = (chances < CLASH) | (chances >= ONE_NAME)
-        load(db, "name_pair", {"a": a[told], "b": b[told], "chance": chances[told]})
+        kept = {"a": a[told], "b": b[told], "chance": chances[told]}
+        load(db, "name_pair", {column: values.tolist() for column, values in kept.items()})
 
 
 def _families(db: Db) -> None:
@@ -123,7 +130,7 @@ def _families(db: Db) -> None:
         join name y on y.id = b where chance >= {ONE_NAME} and x.initial = y.initial"""
     )
     db.execute(
-        f"""create or replace temp table touched_name as
+        """create or replace temp table touched_name as
         with near as (
             select b as id from one_name semi join fresh_name f on f.id = a
             union select a from one_name semi join fresh_name f on f.id = b),
@@ -147,7 +154,11 @@ def _families(db: Db) -> None:
     moved: list[int] = []
     placed: list[tuple[int, int, int]] = []
     for members, within in by_component([name for name, *_ in touched], edges):
-        clusters = grouped(members, within, lambda n: _Group({n}, clashes, set(fathers.get(n, ())))) if len(members) > 1 else [members]
+        clusters = (
+            grouped(members, within, lambda n: _Group({n}, clashes, set(fathers.get(n, ()))))
+            if len(members) > 1
+            else [members]
+        )
         family = min(members)
         for cluster in clusters:
             placed += ((name, family, min(cluster)) for name in cluster)
@@ -213,7 +224,8 @@ def _nodes(db: Db, tells: float) -> None:
     run(
         f"""create or replace temp table placed as
         with usual as (select id, cluster, min(bits) over (partition by cluster) as bits from name
-            where cluster in (select n.cluster from name n join somebody s on s.name = n.id semi join stale_person t on t.id = s.id))
+            where cluster in (
+                select n.cluster from name n join somebody s on s.name = n.id semi join stale_person t on t.id = s.id))
         select s.id, s.node as before,
             case when u.bits >= {tells + RARE} then 'n' || u.cluster
                 when u.bits >= {tells + LESS_RARE} and s.country is not null then 'c' || u.cluster || ' ' || s.country
@@ -223,7 +235,8 @@ def _nodes(db: Db, tells: float) -> None:
         left join (select distinct id from person_side) p on p.id = s.id"""
     )
     run(
-        """insert into node select (select coalesce(max(id), 0) from node) + row_number() over (order by key), key, plain
+        """insert into node
+        select (select coalesce(max(id), 0) from node) + row_number() over (order by key), key, plain
         from (select distinct key, plain from placed anti join node using (key))"""
     )
     run("update node set plain = placed.plain from placed where placed.key = node.key and placed.plain <> node.plain")
@@ -238,7 +251,8 @@ def _nodes(db: Db, tells: float) -> None:
         union select node from gone_somebody where node is not null
         union select s.node from somebody s join name n on n.id = s.name and n.initial and s.node is not null
             where n.id in (select b from name_pair semi join moved_name m on m.id = a
-                union select a from name_pair semi join moved_name m on m.id = b)"""
+                union select a from name_pair semi join moved_name m on m.id = b
+                union from bereft)"""
     )
     run(
         "create or replace temp table lost as select id from stale anti join"
@@ -275,7 +289,9 @@ def _compare(db: Db, tells: float) -> None:
                 join name n on n.id = p.b where m.initial and not n.initial
             union select m.id, n.family from member m join name_pair p on p.b = m.name and p.chance >= {ONE_NAME}
                 join name n on n.id = p.a where m.initial and not n.initial),
-        usual as (select cluster, min(bits) as bits from name where cluster in (select cluster from member) group by cluster),
+        usual as (
+            select cluster, min(bits) as bits from name semi join (select cluster from member) using (cluster)
+            group by cluster),
         told as (
             select id, list(distinct m.name) as names, any_value(m.cluster) as cluster, any_value(u.bits) as bits,
                 list_distinct(flatten(list(m.days) filter (m.days is not null))) as days,
@@ -296,7 +312,7 @@ def _compare(db: Db, tells: float) -> None:
             names, cluster, bits, days, months, years, company, country, side
         from told join families using (id)"""
     )
-    predict(db, "persons", "person_record", "stale", "person_edge", ASK)
+    predict(db, "persons", "stale", ASK)
 
 
 def _group(db: Db) -> None:
@@ -320,7 +336,10 @@ def _group(db: Db) -> None:
         )
         if number(db, "select count(*) from reached") == before:
             break
-    run("create or replace temp table near as select a, b, max(weight) as weight from bond semi join reached on reached.id = a group by all")
+    run(
+        "create or replace temp table near as select a, b, max(weight) as weight from bond"
+        " semi join reached on reached.id = a group by all"
+    )
     run("create or replace temp table knot as select a as id from near union select b from near")
     known = {
         node: (set(members), set(fathers or ()), set(documents))
@@ -336,17 +355,21 @@ def _group(db: Db) -> None:
         rows(
             db,
             f"""with named as (select distinct s.name as id from somebody s semi join knot on knot.id = s.node)
-            select a, b from name_pair semi join named x on x.id = a semi join named y on y.id = b where chance < {CLASH}""",
+            select a, b from name_pair semi join named x on x.id = a semi join named y on y.id = b
+            where chance < {CLASH}""",
         )
     )
     sides: dict[int, set[tuple[int, str]]] = defaultdict(set)
-    for node, decision, which in rows(db, "select s.node, decision, which from person_side p join somebody s using (id)"):
+    for node, decision, which in rows(
+        db, "select s.node, decision, which from person_side p join somebody s using (id)"
+    ):
         sides[node].add((decision, which))
     order = [
         node
         for node, _ in rows(
             db,
-            """select k.id, min(if(n.key[1] = 'e', d.key || ' ', '') || m.text || ' ' || coalesce(s.country, '')) as what
+            """select k.id,
+                min(if(n.key[1] = 'e', d.key || ' ', '') || m.text || ' ' || coalesce(s.country, '')) as what
             from knot k join node n using (id) join somebody s on s.node = k.id join name m on m.id = s.name
             join document d on d.id = s.document group by k.id order by what, k.id""",
         )
@@ -357,7 +380,7 @@ def _group(db: Db) -> None:
         for group in grouped(
             members,
             within,
-            lambda n: _Group(set(known[n][0]), clashes, *map(set, known[n][1:]), set(sides.get(n, ()))),
+            lambda n: _people(known[n], clashes, sides.get(n, ())),
         ):
             ids += group
             groups += [group[0]] * len(group)
@@ -368,3 +391,8 @@ def _group(db: Db) -> None:
         left join node_group g on g.id = s.node"""
     )
     relabel(db, "somebody", "party")
+
+
+def _people(known: tuple[Any, Any, Any], clashes: Mapping[int, set[int]], sides: Iterable[tuple[int, str]]) -> _Group:
+    members, fathers, documents = known
+    return _Group(set(members), clashes, set(fathers), set(documents), set(sides))

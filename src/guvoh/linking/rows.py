@@ -101,7 +101,9 @@ class Rows:
         for text, found, fathers in zip(new, keys_of(new), fathers_of(new), strict=True):
             known[text] = self._number("name")
             initial = _INITIAL.search(text) is not None
-            self._add("name", id=known[text], text=text, bits=rarity(text), initial=initial, fathers=sorted(fathers) or None)
+            self._add(
+                "name", id=known[text], text=text, bits=rarity(text), initial=initial, fathers=sorted(fathers) or None
+            )
             for key in found:
                 self._add("name_lead" if key[0] == "~" else "name_key", key=key, name=known[text])
         return known
@@ -188,7 +190,9 @@ def _shown(reading: Reading) -> dict[int, _Seen]:
         acts = families().get(claim.act, [claim.act])
         where = (claim.place.country if claim.place else None) or reading.country or ""
         named = [p for p in told.parts if reading.people[p.who].full_name]
-        days, within, years, about = ([f"{act} {where} {time}" for act in acts for time in times] for times in _times(told, reading))
+        days, within, years, about = (
+            [f"{act} {where} {time}" for act in acts for time in times] for times in _times(told, reading)
+        )
         for part in named:
             person = seen.setdefault(part.who, _Seen({}, {}, {}, {}, {}))
             if part.part == "perpetrator":
@@ -225,5 +229,3 @@ def _times(told: Told, reading: Reading) -> tuple[list[str], list[str], list[str
 
 def _key(person: Somebody) -> str:
     return " ".join(name_key(person.full_name or ""))
-
-

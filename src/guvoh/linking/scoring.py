@@ -6,12 +6,15 @@ import logging
 from functools import cache
 from typing import Any
 
+import duckdb
 from splink import DuckDBAPI, Linker, SettingsCreator
 
 from guvoh.linking import model
-from guvoh.linking.tables import Db, number
+from guvoh.linking.tables import Db, number, rows
 
 logging.getLogger("splink").setLevel(logging.ERROR)
+
+_TABLES = {"incidents": ("claim_record", "claim_edge"), "persons": ("person_record", "person_edge")}
 
 
 @cache
@@ -19,9 +22,10 @@ def _settings(which: str) -> SettingsCreator:
     return model.settings(which, model.weights(which))
 
 
-def predict(db: Db, which: str, records: str, stale: str, edges: str, at_least: float) -> None:
+def predict(db: Db, which: str, stale: str, at_least: float) -> None:
     """Compare the records whose id is in the table ``stale`` with each other and with all others, and add the pairs
-    with a match weight of ``at_least`` bits to the table ``edges`` (a, b, weight, outcomes)."""
+    with a match weight of ``at_least`` bits to the edges (a, b, weight, outcomes)."""
+    records, edges = _TABLES[which]
     db.execute(f"create or replace temp table probed as from {records} semi join {stale} using (id)")
     if not number(db, "select count(*) from probed"):
         return
@@ -45,16 +49,21 @@ def predict(db: Db, which: str, records: str, stale: str, edges: str, at_least: 
 
 
 def score(db: Db, which: str, one: int, other: int) -> tuple[model.Outcome, ...]:
-    """What is compared of any two records, and the bits of each outcome; empty where one has no record."""
-    records = {"incidents": "claim_record", "persons": "person_record"}[which]
-    for side, id_ in (("one", one), ("other", other)):
-        db.execute(f"create or replace temp table {side} as from {records} where id = {int(id_)}")
-    if number(db, "select (select count(*) from one) + (select count(*) from other)") < 2:
+    """What is compared of any two records, and the bits of each outcome; empty where one has no record. Writes
+    nothing into ``db``."""
+    records, _ = _TABLES[which]
+    pair: list[Any] = [
+        db.execute(f"select * from {records} where id = {int(id_)}").to_arrow_table() for id_ in (one, other)
+    ]
+    if not all(record.num_rows for record in pair):
         return ()
-    api = DuckDBAPI(connection=db)
-    left, right = api.register("one", dataset_display_name="one"), api.register("other", dataset_display_name="other")
-    pairs = Linker(left, _settings(which), log_level=None).inference.score_pairs(left, right)
+    apart = duckdb.connect()
+    api = DuckDBAPI(connection=apart)
+    left, right = (
+        api.register(found, dataset_display_name=name) for found, name in zip(pair, ("one", "other"), strict=True)
+    )
+    scored = Linker(left, _settings(which), log_level=None).inference.score_pairs(left, right)
     compared = model.INCIDENTS if which == "incidents" else model.PERSONS
-    found = db.execute(f"select {', '.join(f'gamma_{name}' for name in compared)} from {pairs.physical_name}").fetchall()
-    pairs.drop_table_from_database_and_remove_from_cache()
+    found = rows(apart, f"select {', '.join(f'gamma_{name}' for name in compared)} from {scored.physical_name}")
+    apart.close()
     return model.outcomes(which, found[0]) if found else ()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+
+from guvoh.nouns import digest
 
 Db = duckdb.DuckDBPyConnection
 _TEXTS = pa.list_(pa.string())
@@ -23,13 +26,34 @@ _TYPES: Mapping[str, pa.DataType] = {
 }  # fmt: skip
 
 
-def opened(path: Path | None, memory: str) -> Db:
-    """The tables at ``path`` (made if there are none), or in memory."""
-    db = duckdb.connect(str(path) if path else ":memory:")
+class OtherVersion(Exception):
+    """A file of linking made with other tables or weights than these."""
+
+
+@cache
+def version() -> str:
+    """What the tables and models of this Guvoh are: other ones would remember something else."""
+    home = resources.files("guvoh.linking")
+    files = ["tables.sql", "models/persons.json", "models/incidents.json"]
+    return digest(*(home.joinpath(*file.split("/")).read_text("utf-8") for file in files))[:16]
+
+
+def opened(path: Path | None, memory: str, looking: bool = False) -> Db:
+    """The tables at ``path`` (made if there are none), or in memory. Raises OtherVersion."""
+    db = duckdb.connect(str(path) if path else ":memory:", read_only=looking)
     db.execute(f"set memory_limit = '{memory}'")
     db.execute("set enable_progress_bar = false")
-    if not db.execute("select 1 from duckdb_tables() where table_name = 'claim_edge'").fetchall():
+    if not rows(db, "select 1 from duckdb_tables() where table_name = 'made'"):
+        if looking:
+            db.close()
+            raise OtherVersion
+        db.begin()
         db.execute(resources.files("guvoh.linking").joinpath("tables.sql").read_text("utf-8"))
+        db.execute("insert into made values (?, '', '')", [version()])
+        db.commit()
+    elif rows(db, "select version from made") != [(version(),)]:
+        db.close()
+        raise OtherVersion
     return db
 
 

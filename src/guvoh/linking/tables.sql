@@ -2,6 +2,9 @@
 -- Numbers (id, party, incident, ...) are given as things come and say nothing; texts are what things are, and
 -- decide wherever order matters.
 
+-- By which version of these tables and of the models; and the stamps of the last linkings.
+create table made (version varchar not null, stamp varchar not null, before varchar not null);
+
 create table document (id integer primary key, key varchar not null);
 
 -- Full personal names as written. family: names that may be one, directly or through others. cluster: those that

@@ -51,5 +51,3 @@ def people(phrase: str) -> str | None:
     """What kind of people a noun phrase names: a code where the language is known, else its last word folded."""
     found = _code("groups", phrase)
     return found or next((w for w in reversed(folded_words(phrase)) if not w.isdigit()), None)
-
-

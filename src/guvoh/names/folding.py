@@ -72,8 +72,8 @@ def fold_text(text: str) -> str:
 
 # Written small at the end of a name: son or daughter of.
 _LINEAGE = frozenset(
-    "uulu ulu uly ogly oglu kyzy gyzy qizi qyzy ououlou o'g'li oʻgʻli oğlu уулу улу ұлы угли углы оглы кызы қызы қизи гызы ўғли"
-    .split()
+    "uulu ulu uly ogly oglu kyzy gyzy qizi qyzy ououlou o'g'li oʻgʻli oğlu"
+    " уулу улу ұлы угли углы оглы кызы қызы қизи гызы ўғли".split()
 )  # fmt: skip
 
 

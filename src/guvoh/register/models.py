@@ -48,6 +48,7 @@ class Document(models.Model):
     coder = models.TextField(null=True)  # None: uncoded, and coding_note says why
     coding_note = models.TextField(null=True)
     added = models.DateTimeField(auto_now_add=True)
+    linked = models.BooleanField(default=False, db_index=True)  # whether linking has seen it as it is coded now
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["doc_id", "version"], name="document_version")]
@@ -176,6 +177,43 @@ class Mention(models.Model):
         ordering: ClassVar = ["document_id", "start"]
 
 
+class Relation(models.Model):
+    """What a document says two people or bodies are to each other: subject is the ``kind`` of object."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="relations")
+    subject = models.TextField()
+    subject_party = models.ForeignKey(Party, null=True, on_delete=models.SET_NULL, related_name="relations")
+    kind = models.CharField(max_length=24)
+    object = models.TextField()
+    object_party = models.ForeignKey(Party, null=True, on_delete=models.SET_NULL, related_name="related")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    coder = models.TextField()
+    reason = models.TextField()
+
+    class Meta:
+        ordering: ClassVar = ["document_id", "start"]
+
+
+class Proposal(models.Model):
+    """Two parties or two incidents that may be one: linking left them apart and asks."""
+
+    kind = models.CharField(max_length=12)  # "party" or "incident"
+    one = models.CharField(max_length=32, db_index=True)
+    other = models.CharField(max_length=32, db_index=True)
+    bits = models.FloatField()  # the match weight
+    reason = models.TextField()
+
+    class Meta:
+        ordering: ClassVar = ["-bits", "id"]
+
+
+class Linking(models.Model):
+    """Which state of the linking index the parties and incidents here are of (one row)."""
+
+    stamp = models.CharField(max_length=32)
+
+
 class Figure(models.Model):
     """A number that a document asserts."""
 
@@ -204,14 +242,17 @@ class Decision(models.Model):
 
     ACCEPTED, REJECTED, NOTE = "accepted", "rejected", "note"
     VERDICTS: ClassVar = [ACCEPTED, REJECTED, NOTE]
+    SAME, DIFFERENT, UNDONE = "same", "different", "undone"  # about what is one; undone: about an earlier decision
 
-    target_kind = models.CharField(max_length=12)  # "incident" or "claim"
-    target = models.CharField(max_length=64, db_index=True)  # Incident.id or Claim.key
+    target_kind = models.CharField(max_length=12)  # "incident", "claim", "party" or "decision"
+    target = models.CharField(max_length=64, db_index=True)  # Incident.id, Claim.key, Party.id or Decision.id
     verdict = models.CharField(max_length=12)
     note = models.TextField(blank=True)
     made = models.DateTimeField(auto_now_add=True)
     by = models.TextField()
     claims = models.JSONField(default=list)  # keys of the claims the incident had when it was decided
+    # What is one or is two, by what documents write: {"left": [[document, name or claim key], …], "right": …}.
+    between = models.JSONField(null=True)
 
     class Meta:
         ordering: ClassVar = ["id"]

@@ -9,10 +9,9 @@ from __future__ import annotations
 import fcntl
 import os
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -231,8 +230,18 @@ def put_coding(row: Document, coding: Coding, decided: Set[str] | None = None) -
         models.Mention(document=row, name=m.name, kind=m.kind, start=m.quote.start, end=m.quote.end)
         for m in coding.mentions
     )
-    row.coder, row.coding_note = coding.coder, coding.note
-    row.save(update_fields=["coder", "coding_note"])
+    row.relations.all().delete()
+    models.Relation.objects.bulk_create(
+        models.Relation(
+            document=row,
+            start=r.quote.start,
+            end=r.quote.end,
+            **{k: getattr(r, k) for k in ("subject", "kind", "object", "coder", "reason")},
+        )
+        for r in coding.relations
+    )
+    row.coder, row.coding_note, row.linked = coding.coder, coding.note, False
+    row.save(update_fields=["coder", "coding_note", "linked"])
 
 
 def _renumber(row: Document) -> None:
@@ -302,115 +311,7 @@ def _parts(claim: nouns.Claim) -> Mapping[str, Sequence[Actor]]:
     }
 
 
-# Linking ----------------------------------------------------------------------------------------
-
-
-def needs_linking() -> bool:
-    """Whether something stands unlinked, as after a run that was killed."""
-    decided = Decision.objects.filter(target_kind="incident").values("target")
-    return (
-        Claim.objects.filter(incident=None).exists()
-        or models.Mention.objects.filter(party=None).exists()
-        or Role.objects.filter(party=None).exists()
-        or Incident.objects.filter(merged_into=None, claims=None).exclude(pk__in=decided).exists()
-    )
-
-
 CHUNK = 500  # rows that are read with what belongs to them at once
-
-
-def relink() -> None:
-    """Link everything in the register anew. Incidents keep their ids: a new group is the incident
-    that most of its claims belonged to before."""
-    rows = list(Document.objects.prefetch_related("mentions").iterator(CHUNK))
-    claims: dict[int, list[Claim]] = {}
-    for claim in Claim.objects.all().prefetch_related("roles").iterator(CHUNK):
-        claims.setdefault(claim.document_id, []).append(claim)
-    documents = [row.noun() for row in rows]
-    codings = [
-        Coding(
-            document.id,
-            row.coder,
-            tuple(noun_of(c, row.text, str(c.pk)) for c in claims.get(row.pk, [])),
-            (),
-            tuple(nouns.Mention(m.name, m.kind, Quote(m.start, m.end, m.name)) for m in row.mentions.all()),
-        )
-        for row, document in zip(rows, documents, strict=True)
-    ]
-    links = linking.link(documents, codings)
-    with transaction.atomic():
-        _put_parties(rows, claims, links)
-        _put_incidents({str(c.pk): c for group in claims.values() for c in group}, links)
-
-
-def _put_parties(rows: Sequence[Document], claims: Mapping[int, list[Claim]], links: linking.Links) -> None:
-    old = set(models.Party.objects.values_list("pk", flat=True))
-    parties = [models.Party(id=p.id, name=p.name, kind=p.kind, state=p.state, reason=p.reason) for p in links.parties]
-    models.Party.objects.bulk_create(
-        parties, update_conflicts=True, update_fields=["name", "kind", "state", "reason"], unique_fields=["id"]
-    )
-    roles, mentions = [], []
-    for row in rows:
-        for role in (r for claim in claims.get(row.pk, []) for r in claim.roles.all()):
-            if role.party_id != (party := links.party_of.get((row.unique_id, role.name))):
-                roles.append((party, role.pk))
-        for mention in row.mentions.all():
-            if mention.party_id != (party := links.party_of.get((row.unique_id, mention.name))):
-                mentions.append((party, mention.pk))
-    # One statement for many rows: Django's bulk_update builds one that SQLite finds too deep.
-    with connection.cursor() as cursor:
-        cursor.executemany("UPDATE register_role SET party_id = %s WHERE id = %s", roles)
-        cursor.executemany("UPDATE register_mention SET party_id = %s WHERE id = %s", mentions)
-    gone = sorted(old - {p.id for p in links.parties})
-    for start in range(0, len(gone), CHUNK):
-        models.Party.objects.filter(pk__in=gone[start : start + CHUNK]).delete()
-
-
-def _put_incidents(claims: Mapping[str, Claim], links: linking.Links) -> None:
-    known = Incident.objects.in_bulk()
-    taken: set[str] = set()
-    was: dict[str, list[str]] = {}  # incident id to the ids its claims move to
-    rows, moved = [], []
-    for group in links.incidents:
-        members = [claims[number] for _, number in group.claims]
-        before = Counter(c.incident_id for c in members if c.incident_id)
-        free = [(n, old) for old, n in before.items() if old not in taken]
-        incident_id = max(free, key=lambda f: f[0])[1] if free else _fresh_id(members[0], {*taken, *known})
-        taken.add(incident_id)
-        for old in before:
-            was.setdefault(old, []).append(incident_id)
-        rows.append(Incident(id=incident_id, act=members[0].act, status=members[0].status, reason=group.reason))
-        moved += [(incident_id, c.pk) for c in members if c.incident_id != incident_id]
-    _put(rows, ["act", "status", "reason", "merged_into"])
-    with connection.cursor() as cursor:
-        cursor.executemany("UPDATE register_claim SET incident_id = %s WHERE id = %s", moved)
-    decided = set(Decision.objects.filter(target_kind="incident").values_list("target", flat=True))
-    for gone in known.values():
-        if gone.pk in taken or gone.merged_into_id:
-            continue
-        if now := [i for i in was.get(gone.pk, []) if i != gone.pk]:
-            gone.merged_into_id = now[0]
-            gone.save(update_fields=["merged_into"])
-    # Incidents without claims, and those merged into them, go; what was decided about one would not.
-    while gone_ids := list(
-        Incident.objects.filter(merged_into=None, claims=None).exclude(pk__in=decided).values_list("pk", flat=True)
-    ):
-        Incident.objects.filter(merged_into__in=gone_ids).update(merged_into=None)
-        Incident.objects.filter(pk__in=gone_ids).delete()
-    verdicts = Verdicts.all()
-    living = incidents_with_claims(Incident.objects.filter(merged_into=None)).iterator(CHUNK)
-    refreshed = [_refreshed(incident, verdicts) for incident in living if incident.pk in taken]
-    _put(refreshed, ["origins", "standing", "date_start", "date_end", "country", "place"])
-
-
-def _put(rows: Sequence[Incident], fields: Sequence[str]) -> None:
-    """Write these fields of many incidents, and make those that are new."""
-    Incident.objects.bulk_create(rows, update_conflicts=True, update_fields=fields, unique_fields=["id"])
-
-
-def _fresh_id(claim: Claim, taken: Container[str]) -> str:
-    base = "i" + claim.key[:10]
-    return next(name for n in count(1) if (name := base if n == 1 else f"{base}-{n}") not in taken)
 
 
 # Reading back -----------------------------------------------------------------------------------

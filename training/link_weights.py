@@ -1,6 +1,6 @@
 """Train the weights of linking's two models on registers of known truth (benchmarks/registers.py).
 
-    python training/linking.py [--claims 150000] [--seed 7]
+    python training/link_weights.py [--claims 150000] [--seed 7]
 
 Writes src/guvoh/linking/models/{persons,incidents}.json. The chances of each outcome are counted over the pairs
 that blocking brings together, among those that truly are one (m) and those that are not (u), each outcome with one
@@ -47,7 +47,9 @@ def _counted(db: Db, which: str, edges: str, truth: str) -> None:
     """Count outcomes over the pairs in ``edges``, by whether ``truth(id, label)`` says they are one."""
     compared = model.INCIDENTS if which == "incidents" else model.PERSONS
     chances: dict[str, dict[str, list[float]]] = {}
-    pairs = f"(select e.*, x.label = y.label as one from {edges} e join {truth} x on x.id = a join {truth} y on y.id = b)"
+    pairs = (
+        f"(select e.*, x.label = y.label as one from {edges} e join {truth} x on x.id = a join {truth} y on y.id = b)"
+    )
     right = number(db, f"select count(*) from {pairs} where one")
     every = number(db, f"select count(*) from {pairs}")
     for n, (name, given) in enumerate(compared.items(), 1):
@@ -58,7 +60,9 @@ def _counted(db: Db, which: str, edges: str, truth: str) -> None:
         labels = [label for label, _ in given if label != model.NONE][::-1]
         sums = [sum(seen.get((k, one), 0) + 1 for k in range(len(labels))) for one in (True, False)]
         chances[name] = {
-            label: [round((seen.get((k, one), 0) + 1) / total, 7) for one, total in zip((True, False), sums, strict=True)]
+            label: [
+                round((seen.get((k, one), 0) + 1) / total, 7) for one, total in zip((True, False), sums, strict=True)
+            ]
             for k, label in reversed(list(enumerate(labels)))
         }
     _write(which, round(right / every, 6), chances)

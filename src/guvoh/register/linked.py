@@ -1,0 +1,391 @@
+"""Parties and incidents in the register, as :mod:`guvoh.linking` makes them under people's decisions.
+
+What linking remembers stands in ``links.duckdb`` beside the database. It holds nothing that the
+register does not, and is made anew where it is missing, damaged or of another version.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+import duckdb
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Q
+
+from guvoh import linking, nouns
+from guvoh.linking import Decided, Group, Outcome
+from guvoh.linking.link import party as party_of
+from guvoh.nouns import Actor, Coding, GuvohError, Quote
+from guvoh.register import models
+from guvoh.register.models import Claim, Decision, Document, Incident, Mention, Party, Proposal, Relation, Role
+from guvoh.register.store import CHUNK, Verdicts, _refreshed, incidents_with_claims, noun_of
+
+_TRIES = 40  # times a quarter second that another process may look at the index
+
+
+def _path() -> Path:
+    return Path(settings.REGISTER) / "links.duckdb"
+
+
+@contextmanager
+def _index(*, looking: bool = False) -> Iterator[linking.Index]:
+    """The register's index, for writing or only looking. Raises GuvohError where another process keeps it."""
+    for tried in range(_TRIES):
+        try:
+            index = linking.Index(_path(), looking=looking)
+            break
+        except duckdb.IOException as error:
+            if "lock" not in str(error) or tried == _TRIES - 1:
+                if looking or "lock" in str(error):
+                    raise GuvohError("the register is being linked just now: try again in a minute") from error
+                _path().unlink(missing_ok=True)  # damaged
+        except (duckdb.Error, linking.OtherVersion):
+            if looking:
+                raise GuvohError("the register has not been linked yet: run `guvoh relink`") from None
+            _path().unlink(missing_ok=True)
+            _path().with_name("links.duckdb.wal").unlink(missing_ok=True)
+        time.sleep(0.25 if tried else 0)
+    else:  # pragma: no cover
+        raise GuvohError("the register's index cannot be opened: remove links.duckdb from its folder")
+    _path().chmod(0o600)
+    with index:
+        yield index
+
+
+def needs_linking() -> bool:
+    """Whether something stands unlinked, as after a run that was killed."""
+    decided = Decision.objects.filter(target_kind="incident").values("target")
+    return (
+        Document.objects.filter(linked=False).exists()
+        or Claim.objects.filter(incident=None).exists()
+        or Incident.objects.filter(merged_into=None, claims=None).exclude(pk__in=decided).exists()
+    )
+
+
+def relink(*, anew: bool = False) -> None:
+    """Bring parties and incidents up to date with what was added or coded again, and with what was decided. With
+    ``anew`` everything is linked from the beginning, which gives the same."""
+    if anew:
+        _path().unlink(missing_ok=True)
+    stamp = models.Linking.objects.values_list("stamp", flat=True).first()
+    with _index() as index:
+        if stamp is None or stamp not in index.stamps:
+            index.clear()
+        known = stamp is not None and stamp == index.stamps[0]
+        stale = Document.objects.all() if not any(index.stamps) else Document.objects.filter(linked=False)
+        ids = list(stale.values_list("pk", flat=True))
+        for start in range(0, len(ids), CHUNK * 4):
+            index.put(_tellings(ids[start : start + CHUNK * 4]))
+        fresh = token_hex(16)
+        changes = index.link(_decided(), stamp=fresh)
+        with transaction.atomic():
+            _put_parties(list(index.parties(changes.parties if known else None)))
+            _put_incidents(list(index.incidents(changes.incidents if known else None)), everything=not known)
+            _put_proposals(index)
+            for start in range(0, len(ids), CHUNK):
+                Document.objects.filter(pk__in=ids[start : start + CHUNK]).update(linked=True)
+            models.Linking.objects.update_or_create(pk=1, defaults={"stamp": fresh})
+
+
+def _tellings(ids: Sequence[int]) -> Iterator[tuple[nouns.Document, Coding]]:
+    claims: dict[int, list[Claim]] = defaultdict(list)
+    for claim in Claim.objects.filter(document__in=ids).prefetch_related("roles"):
+        claims[claim.document_id].append(claim)
+    for row in Document.objects.filter(pk__in=ids).prefetch_related("mentions").order_by("id"):
+        document = row.noun()
+        yield (
+            document,
+            Coding(
+                document.id,
+                row.coder,
+                tuple(noun_of(c, row.text, str(c.pk)) for c in claims[row.pk]),
+                (),
+                tuple(nouns.Mention(m.name, m.kind, Quote(m.start, m.end, m.name)) for m in row.mentions.all()),
+            ),
+        )
+
+
+# Parties ----------------------------------------------------------------------------------------
+
+
+def _documents(keys: Iterable[str]) -> dict[str, int]:
+    """Document rows by their unique ids."""
+    wanted = set(keys)
+    names = {key.rpartition("~")[0] or key for key in wanted} | wanted
+    found: dict[str, int] = {}
+    ordered = sorted(names)
+    for start in range(0, len(ordered), CHUNK):
+        for row in Document.objects.filter(doc_id__in=ordered[start : start + CHUNK]).only("doc_id", "version"):
+            if row.unique_id in wanted:
+                found[row.unique_id] = row.pk
+    return found
+
+
+def _put_parties(groups: Sequence[Group]) -> None:
+    """Write the parties these groups of names make. A group is the party that most of its names were before."""
+    at = _documents(document for group in groups for document, _ in group.members)
+    written: dict[tuple[int, str], list[tuple[str, int, str | None, Actor]]] = defaultdict(list)
+    pks = sorted(at.values())
+    for start in range(0, len(pks), CHUNK):
+        here = pks[start : start + CHUNK]
+        roles = Role.objects.filter(claim__document__in=here).values_list(
+            "claim__document", "name", "pk", "party", "kind", "count", "role", "state", "part"
+        )
+        for row, name, pk, old, kind, n, role, state, part in roles:
+            known_kind = kind if part in (Role.VICTIM, Role.PERPETRATOR) else ""
+            written[row, name].append(("role", pk, old, Actor(name, known_kind, n, role, state)))
+        for row, name, pk, old, kind in Mention.objects.filter(document__in=here).values_list(
+            "document", "name", "pk", "party", "kind"
+        ):
+            written[row, name].append(("mention", pk, old, Actor(name, kind)))
+    taken: set[str] = set()
+    parties: list[Party] = []
+    moved: dict[str, list[tuple[str, int]]] = {"role": [], "mention": []}
+    by_name: dict[tuple[int, str], str] = {}
+    sized = sorted(groups, key=lambda g: (-len(g.members), g.members[0]))
+    known = set(Party.objects.values_list("pk", flat=True)) if groups else set()
+    for group in sized:
+        rows = [(at[document], name) for document, name in group.members if document in at]
+        every = [item for key in rows for item in written[key]]
+        if not every:
+            continue
+        said: dict[tuple[str, str], Actor] = {}
+        for document, name in group.members:
+            told = [actor for *_, actor in written[at[document], name]] if document in at else []
+            kind = next((a.kind for a in told if a.kind), "organisation")
+            said[document, name] = Actor(name, kind, state=next((a.state for a in told if a.state), None))
+        made = party_of(tuple(said), said, group.reasons)
+        before = Counter(old for _, _, old, _ in every if old)
+        free = [(n, old) for old, n in before.items() if old not in taken]
+        name_id = max(free)[1] if free else _free_id(made.id, known | taken)
+        taken.add(name_id)
+        parties.append(Party(id=name_id, name=made.name, kind=made.kind, state=made.state, reason=made.reason))
+        for table, pk, was, _ in every:
+            if was != name_id:
+                moved[table].append((name_id, pk))
+        by_name.update(dict.fromkeys(rows, name_id))
+    Party.objects.bulk_create(
+        parties, update_conflicts=True, update_fields=["name", "kind", "state", "reason"], unique_fields=["id"]
+    )
+    # One statement for many rows: Django's bulk_update builds one that SQLite finds too deep.
+    with connection.cursor() as cursor:
+        cursor.executemany("UPDATE register_role SET party_id = %s WHERE id = %s", moved["role"])
+        cursor.executemany("UPDATE register_mention SET party_id = %s WHERE id = %s", moved["mention"])
+    _relate(pks, by_name)
+    empty = Party.objects.filter(roles=None, mentions=None)
+    Relation.objects.filter(Q(subject_party__in=empty) | Q(object_party__in=empty)).update(
+        subject_party=None, object_party=None
+    )
+    empty.delete()
+
+
+def _relate(documents: Sequence[int], by_name: dict[tuple[int, str], str]) -> None:
+    rows = []
+    for start in range(0, len(documents), CHUNK):
+        for relation in Relation.objects.filter(document__in=documents[start : start + CHUNK]):
+            one = by_name.get((relation.document_id, relation.subject), relation.subject_party_id)
+            other = by_name.get((relation.document_id, relation.object), relation.object_party_id)
+            if (one, other) != (relation.subject_party_id, relation.object_party_id):
+                rows.append((one, other, relation.pk))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE register_relation SET subject_party_id = %s, object_party_id = %s WHERE id = %s", rows
+        )
+
+
+# Incidents --------------------------------------------------------------------------------------
+
+
+def _put_incidents(groups: Sequence[Group], *, everything: bool) -> None:
+    """Write the incidents these groups of claims make. A group is the incident that most of its claims were before."""
+    pks = [int(number) for group in groups for _, number in group.members]
+    claims: dict[int, Claim] = {}
+    for start in range(0, len(pks), CHUNK):
+        claims |= Claim.objects.defer("document__text").in_bulk(pks[start : start + CHUNK])
+    known = set(Incident.objects.values_list("pk", flat=True))
+    taken: set[str] = set()
+    was: dict[str, list[str]] = {}  # incident id to the ids its claims move to
+    rows, moved = [], []
+    for group in sorted(groups, key=lambda g: (-len(g.members), g.members[0])):
+        members = [claims[int(number)] for _, number in group.members]
+        before = Counter(c.incident_id for c in members if c.incident_id)
+        free = [(n, old) for old, n in before.items() if old not in taken]
+        incident_id = max(free)[1] if free else _free_id("i" + members[0].key[:10], known | taken)
+        taken.add(incident_id)
+        for old in before:
+            was.setdefault(old, []).append(incident_id)
+        act, status = (Counter(getattr(c, name) for c in members).most_common(1)[0][0] for name in ("act", "status"))
+        rows.append(Incident(id=incident_id, act=act, status=status, reason="; ".join(group.reasons)))
+        moved += [(incident_id, c.pk) for c in members if c.incident_id != incident_id]
+    _put(rows, ["act", "status", "reason", "merged_into"])
+    with connection.cursor() as cursor:
+        cursor.executemany("UPDATE register_claim SET incident_id = %s WHERE id = %s", moved)
+    for gone in Incident.objects.filter(pk__in=[old for old in was if old not in taken], merged_into=None):
+        if now := [i for i in was[gone.pk] if i != gone.pk]:
+            gone.merged_into_id = now[0]
+            gone.save(update_fields=["merged_into"])
+    # Incidents without claims, and those merged into them, go; what was decided about one would not.
+    decided = set(Decision.objects.filter(target_kind="incident").values_list("target", flat=True))
+    while gone_ids := list(
+        Incident.objects.filter(merged_into=None, claims=None).exclude(pk__in=decided).values_list("pk", flat=True)
+    ):
+        Incident.objects.filter(merged_into__in=gone_ids).update(merged_into=None)
+        Incident.objects.filter(pk__in=gone_ids).delete()
+    living = Incident.objects.filter(merged_into=None)
+    verdicts = Verdicts.all()
+    ids = sorted(living.values_list("pk", flat=True)) if everything else sorted(taken | (known & set(was)))
+    for start in range(0, len(ids), CHUNK):
+        batch = incidents_with_claims(living.filter(pk__in=ids[start : start + CHUNK]))
+        _put(
+            [_refreshed(i, verdicts) for i in batch],
+            ["origins", "standing", "date_start", "date_end", "country", "place"],
+        )
+
+
+def _put(rows: Sequence[Incident], fields: Sequence[str]) -> None:
+    """Write these fields of many incidents, and make those that are new."""
+    Incident.objects.bulk_create(rows, update_conflicts=True, update_fields=fields, unique_fields=["id"])
+
+
+def _free_id(base: str, taken: set[str]) -> str:
+    return next(name for n in count(1) if (name := base if n == 1 else f"{base}-{n}") not in taken)
+
+
+# Decisions about what is one ----------------------------------------------------------------------
+
+
+def bonds() -> list[Decision]:
+    """The decisions about what is one or two that hold, oldest first: those undone are left out."""
+    undone = set(Decision.objects.filter(verdict=Decision.UNDONE).values_list("target", flat=True))
+    made = Decision.objects.filter(verdict__in=[Decision.SAME, Decision.DIFFERENT]).order_by("id")
+    return [d for d in made if str(d.pk) not in undone]
+
+
+def _decided() -> list[Decided]:
+    """The same for linking: claims by their numbers in the index."""
+    held = bonds()
+    keys = {key for d in held if d.target_kind == "incident" for side in (d.between or {}).values() for _, key in side}
+    number: dict[tuple[str, str], str] = {}
+    for claim in Claim.objects.filter(key__in=keys).select_related("document").defer("document__text"):
+        number[claim.document.unique_id, claim.key] = str(claim.pk)
+    found = []
+    for d in held:
+        left, right = (
+            tuple(
+                (document, at if d.target_kind == "party" else number.get((document, at), ""))
+                for document, at in (d.between or {})[side]
+            )
+            for side in ("left", "right")
+        )
+        found.append(Decided(d.target_kind, d.verdict == Decision.SAME, left, right))
+    return found
+
+
+def _anchors(kind: str, target: str) -> list[list[str]]:
+    """What documents write of a party or an incident. Raises GuvohError where there is no such."""
+    if kind == "party":
+        roles = Role.objects.filter(party=target).select_related("claim__document").defer("claim__document__text")
+        mentions = Mention.objects.filter(party=target).select_related("document").defer("document__text")
+        found = {(r.claim.document.unique_id, r.name) for r in roles} | {
+            (m.document.unique_id, m.name) for m in mentions
+        }
+    else:
+        claims = Claim.objects.filter(incident=target).select_related("document").defer("document__text")
+        found = {(c.document.unique_id, c.key) for c in claims}
+    if not found:
+        raise GuvohError(f"the register has no {kind} {target[:16]!r}")
+    return [list(at) for at in sorted(found)]
+
+
+def decide_same(kind: str, one: str, other: str, note: str, by: str) -> Decision:
+    """Decide that two parties (or incidents), by id, are one, and link accordingly.
+
+    Raises GuvohError where one is unknown or both are the same.
+    """
+    if one == other:
+        raise GuvohError(f"these are the same {kind} already")
+    left, right = _anchors(kind, one), _anchors(kind, other)
+    return _bind(kind, one, Decision.SAME, {"left": left, "right": right}, note, by)
+
+
+def decide_different(kind: str, one: str, other: str, note: str, by: str) -> Decision:
+    """Decide that two parties (or incidents), by id, are two and stay so."""
+    if one == other:
+        raise GuvohError(f"these are one {kind}: choose what to part from it")
+    return _bind(kind, one, Decision.DIFFERENT, {"left": _anchors(kind, one), "right": _anchors(kind, other)}, note, by)
+
+
+def part(kind: str, target: str, away: Iterable[Sequence[str]], note: str, by: str) -> Decision:
+    """Decide that some of what a party (or an incident) is made of is another one's: ``away`` holds
+    (document id, name as written) or (document id, claim key).
+
+    Raises GuvohError where nothing, or everything, would be parted.
+    """
+    every = _anchors(kind, target)
+    right = [list(at) for at in away if list(at) in every]
+    left = [at for at in every if at not in right]
+    if not right or not left:
+        raise GuvohError("choose some, but not all, to part from the rest")
+    return _bind(kind, target, Decision.DIFFERENT, {"left": left, "right": right}, note, by)
+
+
+def undo(decision: int, by: str, note: str = "") -> Decision:
+    """Undo a decision about what is one. Raises GuvohError where it is none, or was undone."""
+    if decision not in {d.pk for d in bonds()}:
+        raise GuvohError("there is no such decision to undo, or it was undone before")
+    made = Decision.objects.create(
+        target_kind="decision", target=str(decision), verdict=Decision.UNDONE, note=note.strip(), by=by
+    )
+    relink()
+    return made
+
+
+def _bind(  # noqa: PLR0917
+    kind: str, target: str, verdict: str, between: dict[str, Any], note: str, by: str
+) -> Decision:
+    made = Decision.objects.create(
+        target_kind=kind, target=target, verdict=verdict, note=note.strip(), by=by, between=between
+    )
+    relink()
+    return made
+
+
+# What is asked, and why -----------------------------------------------------------------------------
+
+
+def _put_proposals(index: linking.Index) -> None:
+    Proposal.objects.all().delete()
+    found = []
+    for asked in index.proposals():
+        if asked.kind == "party":
+            one, other = (_party_at(*at) for at in (asked.one, asked.other))
+        else:
+            one, other = (_incident_at(at[1]) for at in (asked.one, asked.other))
+        if one and other and one != other:
+            found.append(Proposal(kind=asked.kind, one=one, other=other, bits=asked.bits, reason=asked.reason))
+    Proposal.objects.bulk_create(found)
+
+
+def _party_at(document: str, name: str) -> str | None:
+    pk = _documents([document]).get(document)
+    role = Role.objects.filter(claim__document=pk, name=name).values_list("party", flat=True).first()
+    return role or Mention.objects.filter(document=pk, name=name).values_list("party", flat=True).first()
+
+
+def _incident_at(number: str) -> str | None:
+    return Claim.objects.filter(pk=int(number)).values_list("incident", flat=True).first()
+
+
+def weights(one: Claim, other: Claim) -> tuple[Outcome, ...]:
+    """What linking compared of two claims and how much each outcome weighs. Raises GuvohError while another process
+    links."""
+    with _index(looking=True) as index:
+        return index.weigh("incidents", *((c.document.unique_id, str(c.pk)) for c in (one, other)))
