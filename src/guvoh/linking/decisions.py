@@ -50,8 +50,11 @@ def part(db: Db, kind: str, table: str, decisions: Sequence[Decided]) -> None:
     """Write who stands on which side of the decisions to part into ``table``; those whose sides are others now, into
     ``resided(id)``."""
     _named(db, kind, [(n, d) for n, d in enumerate(decisions) if not d.same])
-    both = "(select id, which, count(*) from {0} group by all)"
-    # By what is parted from what, not by the decisions' numbers: undoing one moves the others.
+    # By who is parted from whom, not by the decisions' numbers: undoing one moves the others.
+    both = (
+        "(select x.id, y.id as other from {0} x join {0} y on y.decision = x.decision and y.which <> x.which"
+        " union select id, null from {0})"
+    )
     db.execute(
         f"create or replace temp table resided as select distinct id from"
         f" ((from {both.format('wanted')} except from {both.format(table)})"

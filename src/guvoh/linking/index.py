@@ -151,27 +151,26 @@ class Index:
         ``stamp`` is kept with what came out, so that whoever writes it down elsewhere can tell what it is of.
         """
         run = self.db.execute
-        self.db.begin()
-        try:
-            run("create or replace temp table party_before as from shown_party")
-            run("create or replace temp table incident_before as from shown_incident")
+        with self._whole():
+            for what, whose, joined in (("party", "somebody", "joined"), ("incident", "claim", "joined_incident")):
+                run(f"create or replace temp table {what}_before as from shown_{what}")
+                run(
+                    f'create or replace temp table {what}_gone as select coalesce("into", {what}) as {what}'
+                    f" from gone_{whose} left join {joined} using ({what})"
+                )
             persons.link(self.db, decisions, self.people)
             incidents.link(self.db, decisions)
-            changes = Changes(self._changed("party", "somebody"), self._changed("incident", "claim"))
+            changes = Changes(self._changed("party"), self._changed("incident"))
             for table in ("fresh_somebody", "gone_somebody", "fresh_claim", "gone_claim"):
                 run(f"delete from {table}")
             run("update made set before = stamp, stamp = ?", [stamp])
-        except BaseException:
-            self.db.rollback()
-            raise
-        self.db.commit()
         return changes
 
-    def _changed(self, what: str, whose: str) -> frozenset[int]:
+    def _changed(self, what: str) -> frozenset[int]:
         found = rows(
             self.db,
             f"select s.{what}, b.{what} from shown_{what} s full join {what}_before b using (id)"
-            f" where s.{what} is distinct from b.{what} union select null, {what} from gone_{whose}",
+            f" where s.{what} is distinct from b.{what} union select null, {what} from {what}_gone",
         )
         return frozenset(label for pair in found for label in pair if label is not None)
 

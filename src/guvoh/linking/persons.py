@@ -337,7 +337,7 @@ def _group(db: Db) -> None:
         if number(db, "select count(*) from reached") == before:
             break
     run(
-        "create or replace temp table near as select a, b, max(weight) as weight from bond"
+        "create or replace temp table near as select a, b, sum(weight)::double as weight from bond"
         " semi join reached on reached.id = a group by all"
     )
     run("create or replace temp table knot as select a as id from near union select b from near")

@@ -14,6 +14,7 @@ from guvoh.linking.tables import Db, number, rows
 
 logging.getLogger("splink").setLevel(logging.ERROR)
 
+FEW = 5000  # records among which it is quicker to look first whether any share a token
 _TABLES = {"incidents": ("claim_record", "claim_edge"), "persons": ("person_record", "person_edge")}
 
 
@@ -27,7 +28,8 @@ def predict(db: Db, which: str, stale: str, at_least: float) -> None:
     with a match weight of ``at_least`` bits to the edges (a, b, weight, outcomes)."""
     records, edges = _TABLES[which]
     db.execute(f"create or replace temp table probed as from {records} semi join {stale} using (id)")
-    if not number(db, "select count(*) from probed"):
+    probed_records = number(db, "select count(*) from probed")
+    if not probed_records or (probed_records < FEW and not _share_tokens(db, records)):
         return
     db.execute(f"create or replace temp view settled as from {records} anti join {stale} using (id)")
     api = DuckDBAPI(connection=db)
@@ -46,6 +48,13 @@ def predict(db: Db, which: str, stale: str, at_least: float) -> None:
             f" from {pairs.physical_name}"
         )
         pairs.drop_table_from_database_and_remove_from_cache()
+
+
+def _share_tokens(db: Db, records: str) -> bool:
+    """Whether blocking will bring anything together: Splink takes a second to say that it does not."""
+    found = f"""select 1 from (select distinct id, unnest(tokens) as token from probed) p
+        join (select id, unnest(tokens) as token from {records}) r using (token) where p.id <> r.id limit 1"""
+    return bool(rows(db, found))
 
 
 def score(db: Db, which: str, one: int, other: int) -> tuple[model.Outcome, ...]:

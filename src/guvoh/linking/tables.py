@@ -14,6 +14,8 @@ import pyarrow as pa
 from guvoh.nouns import digest
 
 Db = duckdb.DuckDBPyConnection
+# Nothing is fetched from anywhere.
+_QUIET = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 _TEXTS = pa.list_(pa.string())
 _TYPES: Mapping[str, pa.DataType] = {
     **dict.fromkeys(("days", "months", "years", "about", "company", "states", "tokens", "families", "fathers"), _TEXTS),
@@ -40,9 +42,11 @@ def version() -> str:
 
 def opened(path: Path | None, memory: str, looking: bool = False) -> Db:
     """The tables at ``path`` (made if there are none), or in memory. Raises OtherVersion."""
-    db = duckdb.connect(str(path) if path else ":memory:", read_only=looking)
+    db = duckdb.connect(str(path) if path else ":memory:", read_only=looking, config=dict(_QUIET))
     db.execute(f"set memory_limit = '{memory}'")
     db.execute("set enable_progress_bar = false")
+    if path is None:
+        db.execute("set temp_directory = ''")  # what is only in memory leaves nothing on the disk
     if not rows(db, "select 1 from duckdb_tables() where table_name = 'made'"):
         if looking:
             db.close()

@@ -35,6 +35,11 @@ def _path() -> Path:
     return Path(settings.REGISTER) / "links.duckdb"
 
 
+def _remove() -> None:
+    for file in (_path(), _path().with_name("links.duckdb.wal")):
+        file.unlink(missing_ok=True)
+
+
 @contextmanager
 def _index(*, looking: bool = False) -> Iterator[linking.Index]:
     """The register's index, for writing or only looking. Raises GuvohError where another process keeps it."""
@@ -46,12 +51,11 @@ def _index(*, looking: bool = False) -> Iterator[linking.Index]:
             if "lock" not in str(error) or tried == _TRIES - 1:
                 if looking or "lock" in str(error):
                     raise GuvohError("the register is being linked just now: try again in a minute") from error
-                _path().unlink(missing_ok=True)  # damaged
+                _remove()  # damaged
         except (duckdb.Error, linking.OtherVersion):
             if looking:
                 raise GuvohError("the register has not been linked yet: run `guvoh relink`") from None
-            _path().unlink(missing_ok=True)
-            _path().with_name("links.duckdb.wal").unlink(missing_ok=True)
+            _remove()
         time.sleep(0.25 if tried else 0)
     else:  # pragma: no cover
         raise GuvohError("the register's index cannot be opened: remove links.duckdb from its folder")
@@ -74,7 +78,7 @@ def relink(*, anew: bool = False) -> None:
     """Bring parties and incidents up to date with what was added or coded again, and with what was decided. With
     ``anew`` everything is linked from the beginning, which gives the same."""
     if anew:
-        _path().unlink(missing_ok=True)
+        _remove()
     stamp = models.Linking.objects.values_list("stamp", flat=True).first()
     with _index() as index:
         if stamp is None or stamp not in index.stamps:
