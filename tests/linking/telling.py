@@ -21,7 +21,7 @@ def days(text: str | None) -> When | None:
 
 def claim(victim: str | Actor = "Zafar Nuriddinov", on: str | None = None, **more: Any) -> Claim:
     said = more.pop("said", "somebody was held")
-    country = more.pop("country", "TJ")
+    country, place = more.pop("country", "TJ"), more.pop("place", None)
     return Claim(
         id=more.pop("id", "i1"),
         act=more.pop("act", "arrest_detention"),
@@ -29,7 +29,7 @@ def claim(victim: str | Actor = "Zafar Nuriddinov", on: str | None = None, **mor
         victims=(victim if isinstance(victim, Actor) else Actor(victim),),
         evidence=(Quote(0, len(said), said),),
         date=days(on),
-        place=Where(None, country) if country else None,
+        place=Where(place, country) if country else None,
         **more,
     )
 

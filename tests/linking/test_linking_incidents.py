@@ -80,14 +80,14 @@ def test_an_act_that_one_document_tells_twice_does_not_keep_others_out() -> None
     [
         claim(act="torture"),
         claim(status="denied"),
-        claim(country="RU"),
+        claim(country="RU", place="Kazan"),
         claim("Zohir Nuriddinov"),
         claim("Nuriddinov"),
     ],
 )
 def test_what_tells_two_events_apart_keeps_them_apart(other: Claim) -> None:
     """Else an act, a country or a person is written to the wrong event."""
-    assert len(groups(told(document("a"), claim(), document("b"), other))) == 2
+    assert len(groups(told(document("a"), claim(place="Dushanbe"), document("b"), other))) == 2
 
 
 def test_threats_of_two_things_are_two() -> None:

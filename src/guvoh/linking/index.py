@@ -232,14 +232,12 @@ class Index:
             "select o.text from part p join shown_party s on s.id = p.somebody join somebody o on o.id = p.somebody"
             " where p.part = 'victim' and p.claim = ? and s.party in (select t.party from part q join shown_party t"
             " on t.id = q.somebody where q.part = 'victim' and q.claim = ?) order by o.text limit 1", a, b,
-        ) or rows(
-            self.db,
-            "select o.text from part p join somebody o on o.id = p.somebody where p.part = 'victim' and p.claim = ?"
-            " order by o.text limit 1", a,
         )  # fmt: skip
-        said = [f"same victim ({victim[0][0]})" if victim else "same victim"]
+        said = [f"same victim ({victim[0][0]})"] if victim else []
         for told in model.outcomes("incidents", outcomes):
-            if told.bits > 0 and told.what not in ("victims", "published"):
+            if (told.bits > 0 or told.what in ("victims", "time")) and told.what not in (
+                ("victims", "published") if victim else ("published",)
+            ):
                 said.append(f"the same country ({country})" if told.what == "country" else told.outcome)
         return ", ".join(said)
 

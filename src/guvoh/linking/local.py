@@ -207,7 +207,9 @@ class _Draft:
                     self.join(short[name], name, f"“{name}” stands in brackets behind “{short[name]}”")
             if known is not None:
                 found[name] = f"body {known.key}"
-            elif fullness(name)[0] or state or (name[:1].isupper() and " " in name):
+            elif kin(name):
+                continue  # "His family" is somebody else in every document
+            elif fullness(name)[0] or state or (name[:1].isupper() and " " in name and not name.isascii()):
                 found[name] = " ".join(("named", state or "", *folded_words(name)))
         by_key: dict[str, str] = {}
         for name, key in found.items():
@@ -226,7 +228,8 @@ class _Draft:
 def _victim(victim: Actor, who: int) -> Part:
     """What identifies a victim over documents beside a name: a relative by whose he is, a group by its kind."""
     if victim.kind == "group":
-        return Part("victim", who, group=people(victim.name), count=victim.count)
+        family = kin(victim.name) if victim.count is None else None
+        return Part("victim", who, kin=family, group=people(victim.name), count=victim.count)
     if victim.kind != "person":
         return Part("victim", who)
     said = kin(victim.role) if victim.role else None

@@ -67,6 +67,10 @@ INCIDENTS: Mapping[str, list[Level]] = {
         ),
         ("one named victim in common", _shared("named")),
         ("the same relative of the same person", _shared("kin")),
+        (
+            "a bare name that the other tells in full",
+            levels.And(_shared("words"), levels.CustomLevel("bare_l <> bare_r")),
+        ),
         ("a group of the same kind and number", levels.And(_shared("counts"), _shared("kinds"))),
         ("a group of the same number", _shared("counts")),
         (
@@ -94,7 +98,7 @@ INCIDENTS: Mapping[str, list[Level]] = {
 PERSONS: Mapping[str, list[Level]] = {
     "name": [
         ("written alike", _shared("names")),
-        ("spellings of one name", "cluster_l = cluster_r"),
+        ("spellings of one name", levels.Or(levels.CustomLevel("cluster_l = cluster_r"), _shared("plain"))),
         ("names that may be one", levels.ElseLevel()),
     ],
     "rarity": [
@@ -143,24 +147,34 @@ def weights(model: str) -> Weights:
     return Weights(raw["prior"], chances)
 
 
-_COMPARED = {
+# A country that is only inferred, without a place named, does not keep two apart.
+_FITTING = (
+    f"l.document <> r.document and l.earliest <= r.latest + {SLACK} and r.earliest <= l.latest + {SLACK}"
+    " and (l.country = r.country or l.country is null or r.country is null or l.place is null or r.place is null)"
+    " and (l.threatened is null or r.threatened is null or l.threatened = r.threatened)"
+)
+_COMPARED: Mapping[str, tuple[Mapping[str, list[Level]], list[Any]]] = {
     "incidents": (
         INCIDENTS,
-        {
-            "blocking_rule": "l.tokens = r.tokens and l.document <> r.document"
-            f" and l.earliest <= r.latest + {SLACK} and r.earliest <= l.latest + {SLACK}"
-            " and (l.country is null or r.country is null or l.country = r.country)"
-            " and (l.threatened is null or r.threatened is null or l.threatened = r.threatened)",
-            "arrays_to_explode": ["tokens"],
-        },
+        [
+            {"blocking_rule": f"l.tokens = r.tokens and {_FITTING}", "arrays_to_explode": ["tokens"]},
+            {"blocking_rule": f"l.words = r.words and l.bare <> r.bare and {_FITTING}", "arrays_to_explode": ["words"]},
+        ],
     ),
-    "persons": (PERSONS, {"blocking_rule": "l.tokens = r.tokens", "arrays_to_explode": ["tokens"]}),
+    "persons": (
+        PERSONS,
+        [
+            {"blocking_rule": "l.tokens = r.tokens", "arrays_to_explode": ["tokens"]},
+            # What an initial may stand for, where something else agrees.
+            {"blocking_rule": "l.leads = r.leads and l.initial <> r.initial", "arrays_to_explode": ["leads"]},
+        ],
+    ),
 }
 
 
 def settings(model: str, trained: Weights | None) -> SettingsCreator:
     """Splink's settings of a model; without weights, to train them."""
-    compared, block = _COMPARED[model]
+    compared, blocks = _COMPARED[model]
     made: list[Any] = []
     for name, outcomes in compared.items():
         parts = []
@@ -176,7 +190,7 @@ def settings(model: str, trained: Weights | None) -> SettingsCreator:
     return SettingsCreator(
         link_type="dedupe_only",
         probability_two_random_records_match=trained.prior if trained else 0.1,
-        blocking_rules_to_generate_predictions=[block],
+        blocking_rules_to_generate_predictions=[*blocks],
         comparisons=made,
         unique_id_column_name="id",
         retain_matching_columns=True,

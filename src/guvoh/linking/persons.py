@@ -33,6 +33,8 @@ ASK = -2.0  # and from which a person is asked
 RARE, LESS_RARE, FREQUENT = 4.0, 2.0, -1.0  # bits beyond those that tell one of ``people`` from the others
 ALIKE = 30.0  # bits that a rare name in common weighs, where a decision parted some of its bearers
 _CHUNK = 500_000
+_SPELLINGS = 8  # of a node's names that are compared with another's
+_MANY = 200  # names in one component beyond which only fathers' names tell people apart
 
 
 @dataclass(slots=True)
@@ -70,11 +72,12 @@ def link(db: Db, decisions: Sequence[Decided], people: int) -> None:
 
     ``people``: among how many people the bearer of a name is looked for.
     """
-    _compare_names(db)
+    tells = log2(people)
+    _compare_names(db, tells + LESS_RARE)
     _families(db)
     decided.part(db, "party", "person_side", decisions)
     _organisations(db)
-    _bearers(db, log2(people))
+    _bearers(db, tells)
     joined = decided.join(db, "party", "(select id, party as label from somebody)", decisions)
     db.execute("delete from joined")
     load(db, "joined", {"party": [a for a, _ in joined], "into": [b for _, b in joined]})
@@ -84,31 +87,29 @@ def link(db: Db, decisions: Sequence[Decided], people: int) -> None:
     )
 
 
-def _compare_names(db: Db) -> None:
-    """Forget names nobody bears any more; compare new ones with those they share a key with."""
+def _compare_names(db: Db, rare: float) -> None:
+    """Forget names nobody bears any more; compare new rare ones with those they share a key with."""
     run = db.execute
     run(
         "create or replace temp table unborne as select distinct n.id, n.family from name n join gone_somebody g"
         " on g.name = n.id where not exists (from somebody s where s.name = n.id)"
-    )
-    run(
-        """create or replace temp table bereft as
-        select a as id from name_pair semi join unborne u on u.id = b
-        union select b from name_pair semi join unborne u on u.id = a"""
     )
     if number(db, "select count(*) from unborne"):
         run("delete from name_pair where a in (select id from unborne) or b in (select id from unborne)")
         run("delete from name_key where name in (select id from unborne)")
         run("delete from name_lead where name in (select id from unborne)")
         run("delete from name where id in (select id from unborne)")
+    # Of frequent names each bearer stands alone: they are compared where something else agrees.
+    run(f"update name set family = id, cluster = id where family is null and bits < {rare}")
     run("create or replace temp table fresh_name as select id from name where family is null")
     pairs = run(
-        """with sharing as (
-            select p.name as one, q.name as other from name_key p join name_key q using (key)
-                where p.name in (from fresh_name) and p.name <> q.name
-            union select p.name, q.name from name_lead p join name n on n.id = p.name and n.initial
-                join name_lead q using (key)
-                where p.name <> q.name and (p.name in (from fresh_name) or q.name in (from fresh_name)))
+        f"""with new as (select n.* from name n semi join fresh_name using (id)),
+        sharing as (
+            select p.name as one, q.name as other from new join name_key p on p.name = new.id join name_key q using (key)
+                join name n on n.id = q.name and n.bits >= {rare} where p.name <> q.name
+            union select p.name, q.name from new join name_lead p on p.name = new.id and new.initial
+                join name_lead q using (key) join name n on n.id = q.name and n.initial and n.bits >= {rare}
+                where p.name <> q.name)
         select distinct least(one, other) as a, greatest(one, other) as b from sharing"""
     ).fetchnumpy()
     if not len(pairs["a"]):
@@ -248,11 +249,7 @@ def _nodes(db: Db, tells: float) -> None:
         """create or replace temp table stale as
         select distinct s.node as id from somebody s semi join stale_person t on t.id = s.id
         union select before from placed where before is not null
-        union select node from gone_somebody where node is not null
-        union select s.node from somebody s join name n on n.id = s.name and n.initial and s.node is not null
-            where n.id in (select b from name_pair semi join moved_name m on m.id = a
-                union select a from name_pair semi join moved_name m on m.id = b
-                union from bereft)"""
+        union select node from gone_somebody where node is not null"""
     )
     run(
         "create or replace temp table lost as select id from stale anti join"
@@ -280,20 +277,18 @@ def _compare(db: Db, tells: float) -> None:
     run(
         f"""insert into person_record
         with member as (
-            select s.node as id, s.name, n.family, n.cluster, n.initial, s.country, s.side, s.days, s.months,
-                s.years, s.about, s.company
+            select s.node as id, s.name, n.plain, n.cluster, n.initial, s.country, s.side, s.days, s.months, s.years,
+                s.about, s.company
             from somebody s semi join stale on stale.id = s.node join name n on n.id = s.name),
-        family as (
-            select distinct id, family from member
-            union select m.id, n.family from member m join name_pair p on p.a = m.name and p.chance >= {ONE_NAME}
-                join name n on n.id = p.b where m.initial and not n.initial
-            union select m.id, n.family from member m join name_pair p on p.b = m.name and p.chance >= {ONE_NAME}
-                join name n on n.id = p.a where m.initial and not n.initial),
+        borne as (select distinct id, name from member),
+        keyed as (select id, list(distinct key) as keys from borne join name_key using (name) group by id),
+        led as (select id, list(distinct key) as keys from borne join name_lead using (name) group by id),
         usual as (
             select cluster, min(bits) as bits from name semi join (select cluster from member) using (cluster)
             group by cluster),
         told as (
-            select id, list(distinct m.name) as names, any_value(m.cluster) as cluster, any_value(u.bits) as bits,
+            select id, bool_or(m.initial) as initial, list(distinct m.name) as names, list(distinct m.plain) as plain,
+                any_value(m.cluster) as cluster, any_value(u.bits) as bits,
                 list_distinct(flatten(list(m.days) filter (m.days is not null))) as days,
                 list_distinct(flatten(list(m.months) filter (m.months is not null))) as months,
                 list_distinct(flatten(list(m.years) filter (m.years is not null))) as years,
@@ -302,17 +297,53 @@ def _compare(db: Db, tells: float) -> None:
                 if(count(distinct m.country) = 1, any_value(m.country), null) as country,
                 if(count(distinct m.side) = 1, any_value(m.side), null) as side
             from member m join usual u using (cluster) group by id),
-        families as (select id, list(distinct family order by family) as families from family group by id)
+        agreeing as (
+            select *, list_concat(
+                coalesce(about, []),
+                list_transform(coalesce(company, []), lambda c: 'with ' || c),
+                if(country is not null and bits >= {tells + FREQUENT}, ['at ' || country], [])) as contexts,
+                bits >= {tells + LESS_RARE} as rare
+            from told)
         select id,
-            flatten(list_transform(families, lambda f: list_concat(
-                list_transform(coalesce(about, []), lambda m: f || ' in ' || m),
-                list_transform(coalesce(company, []), lambda c: f || ' with ' || c),
-                if(country is not null and bits >= {tells + FREQUENT}, [f || ' at ' || country], []),
-                if(bits >= {tells + LESS_RARE}, [f || ' rare'], [])))),
-            names, cluster, bits, days, months, years, company, country, side
-        from told join families using (id)"""
+            list_concat(
+                flatten(list_transform(coalesce(k.keys, []), lambda x: list_transform(contexts, lambda c: hash(x || ' ' || c)))),
+                if(rare, [hash('cluster ' || cluster)], [])),
+            flatten(list_transform(coalesce(l.keys, []), lambda x: list_transform(
+                if(rare, list_concat(contexts, ['rare']), contexts), lambda c: hash(x || ' ' || c)))),
+            initial, names, plain, cluster, bits, days, months, years, company, country, side
+        from agreeing left join keyed k using (id) left join led l using (id)"""
     )
     predict(db, "persons", "stale", ASK)
+    _keep_like_names(db)
+
+
+def _keep_like_names(db: Db) -> None:
+    """Drop the new edges between nodes none of whose names may be one."""
+    run = db.execute
+    pairs = run(
+        f"""with doubtful as (
+            select a, b from person_edge where (a in (from stale) or b in (from stale)) and outcomes[1] = 0),
+        node_name as (
+            select id, name from (
+                select r.id, n.id as name, row_number() over (partition by r.id order by n.text) as place
+                from (select id, unnest(names) as name from person_record
+                    where id in (select a from doubtful union select b from doubtful)) r
+                join name n on n.id = r.name) where place <= {_SPELLINGS})
+        select a, b, x.name as one, y.name as other from doubtful join node_name x on x.id = a join node_name y on y.id = b"""
+    ).fetchnumpy()
+    if not len(pairs["a"]):
+        return
+    text = dict(rows(db, "select id, text from name"))
+    good = []
+    for start in range(0, len(pairs["a"]), _CHUNK):
+        a, b, one, other = (pairs[column][start : start + _CHUNK].tolist() for column in ("a", "b", "one", "other"))
+        chances = names.likelihoods([(text[x], text[y]) for x, y in zip(one, other, strict=True)])
+        good += [(x, y) for x, y, p in zip(a, b, chances, strict=True) if p >= ONE_NAME]
+    load(db, "alike_edge", {"a": [x for x, _ in good], "b": [y for _, y in good]}, make=True)
+    run(
+        "delete from person_edge where (a in (from stale) or b in (from stale)) and outcomes[1] = 0"
+        " and (a, b) not in (select (a, b) from alike_edge)"
+    )
 
 
 def _group(db: Db) -> None:
@@ -351,14 +382,6 @@ def _group(db: Db) -> None:
             group by k.id, n.key""",
         )
     }
-    clashes = _clashes(
-        rows(
-            db,
-            f"""with named as (select distinct s.name as id from somebody s semi join knot on knot.id = s.node)
-            select a, b from name_pair semi join named x on x.id = a semi join named y on y.id = b
-            where chance < {CLASH}""",
-        )
-    )
     sides: dict[int, set[tuple[int, str]]] = defaultdict(set)
     for node, decision, which in rows(
         db, "select s.node, decision, which from person_side p join somebody s using (id)"
@@ -375,8 +398,10 @@ def _group(db: Db) -> None:
         )
     ]
     edges = {(a, b): weight for a, b, weight in rows(db, "select a, b, weight from near")}
+    found = list(by_component(order, edges))
+    clashes = _clashing(db, [[known[n][0] for n in members] for members, _ in found])
     ids, groups = [], []
-    for members, within in by_component(order, edges):
+    for members, within in found:
         for group in grouped(
             members,
             within,
@@ -396,3 +421,16 @@ def _group(db: Db) -> None:
 def _people(known: tuple[Any, Any, Any], clashes: Mapping[int, set[int]], sides: Iterable[tuple[int, str]]) -> _Group:
     members, fathers, documents = known
     return _Group(set(members), clashes, set(fathers), set(documents), set(sides))
+
+
+def _clashing(db: Db, components: Sequence[Sequence[Sequence[int]]]) -> dict[int, set[int]]:
+    """Names of one component that cannot be one person's; each component as the names of each of its nodes."""
+    text = dict(rows(db, "select id, text from name")) if any(len(nodes) > 2 for nodes in components) else {}
+    asked: set[tuple[int, int]] = set()
+    for nodes in components:
+        borne = sorted({name for node in nodes for name in node})
+        if 2 < len(nodes) and len(borne) <= _MANY:
+            asked |= {(a, b) for n, a in enumerate(borne) for b in borne[n + 1 :]}
+    pairs = sorted(asked)
+    chances = names.likelihoods([(text[a], text[b]) for a, b in pairs]) if pairs else ()
+    return _clashes(pair for pair, p in zip(pairs, chances, strict=True) if p < CLASH)

@@ -13,9 +13,9 @@ from importlib import resources
 from typing import Any
 
 from guvoh.codebook import acts
-from guvoh.linking.local import Reading, Somebody, Told
+from guvoh.linking.local import Reading, Somebody, Told, bare_words
 from guvoh.linking.tables import Db, load, number
-from guvoh.names import fold_text, name_key, rarity
+from guvoh.names import fold_text, is_proper, name_key, rarity
 from guvoh.names.index import fathers_of, keys_of
 from guvoh.nouns import Claim, GuvohError
 
@@ -102,7 +102,13 @@ class Rows:
             known[text] = self._number("name")
             initial = _INITIAL.search(text) is not None
             self._add(
-                "name", id=known[text], text=text, bits=rarity(text), initial=initial, fathers=sorted(fathers) or None
+                "name",
+                id=known[text],
+                text=text,
+                plain=" ".join(name_key(text)),
+                bits=rarity(text),
+                initial=initial,
+                fathers=sorted(fathers) or None,
             )
             for key in found:
                 self._add("name_lead" if key[0] == "~" else "name_key", key=key, name=known[text])
@@ -166,15 +172,21 @@ class Rows:
         )
         self._add("fresh_claim", id=number)
         for part in told.parts:
+            person = reading.people[part.who]
             self._add(
                 "part",
                 claim=number,
                 part=part.part,
                 somebody=first_person + part.who,
+                words=list(bare_words(person.name)) if part.part == "victim" and _is_named(person) else None,
                 kin=part.kin,
                 grouped=part.group,
                 count=part.count,
             )
+
+
+def _is_named(person: Somebody) -> bool:
+    return person.kind == "person" and (person.full_name is not None or is_proper(person.name))
 
 
 def _span(claim: Claim) -> tuple[int | None, int | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -15,7 +16,10 @@ from guvoh.linking.tables import Db, number, rows
 logging.getLogger("splink").setLevel(logging.ERROR)
 
 FEW = 5000  # records among which it is quicker to look first whether any share a token
-_TABLES = {"incidents": ("claim_record", "claim_edge"), "persons": ("person_record", "person_edge")}
+_TABLES = {
+    "incidents": ("claim_record", "claim_edge", ("tokens", "words")),
+    "persons": ("person_record", "person_edge", ("tokens", "leads")),
+}
 
 
 @cache
@@ -26,10 +30,10 @@ def _settings(which: str) -> SettingsCreator:
 def predict(db: Db, which: str, stale: str, at_least: float) -> None:
     """Compare the records whose id is in the table ``stale`` with each other and with all others, and add the pairs
     with a match weight of ``at_least`` bits to the edges (a, b, weight, outcomes)."""
-    records, edges = _TABLES[which]
+    records, edges, tokens = _TABLES[which]
     db.execute(f"create or replace temp table probed as from {records} semi join {stale} using (id)")
     probed_records = number(db, "select count(*) from probed")
-    if not probed_records or (probed_records < FEW and not _share_tokens(db, records)):
+    if not probed_records or (probed_records < FEW and not _share_tokens(db, records, tokens)):
         return
     db.execute(f"create or replace temp view settled as from {records} anti join {stale} using (id)")
     api = DuckDBAPI(connection=db)
@@ -50,17 +54,22 @@ def predict(db: Db, which: str, stale: str, at_least: float) -> None:
         pairs.drop_table_from_database_and_remove_from_cache()
 
 
-def _share_tokens(db: Db, records: str) -> bool:
+def _share_tokens(db: Db, records: str, tokens: Sequence[str]) -> bool:
     """Whether blocking will bring anything together: Splink takes a second to say that it does not."""
-    found = f"""select 1 from (select distinct id, unnest(tokens) as token from probed) p
-        join (select id, unnest(tokens) as token from {records}) r using (token) where p.id <> r.id limit 1"""
-    return bool(rows(db, found))
+    return any(
+        rows(
+            db,
+            f"""select 1 from (select id, unnest({column}) as token from probed) p
+            join (select id, unnest({column}) as token from {records}) r using (token) where p.id <> r.id limit 1""",
+        )
+        for column in tokens
+    )
 
 
 def score(db: Db, which: str, one: int, other: int) -> tuple[model.Outcome, ...]:
     """What is compared of any two records, and the bits of each outcome; empty where one has no record. Writes
     nothing into ``db``."""
-    records, _ = _TABLES[which]
+    records = _TABLES[which][0]
     pair: list[Any] = [
         db.execute(f"select * from {records} where id = {int(id_)}").to_arrow_table() for id_ in (one, other)
     ]

@@ -10,7 +10,8 @@ create table document (id integer primary key, key varchar not null);
 -- Full personal names as written. family: names that may be one, directly or through others. cluster: those that
 -- are one. bits: -log2 of the share of people who bear the name.
 create table name (
-    id integer primary key, text varchar not null, bits double not null, initial boolean not null, fathers varchar[],
+    id integer primary key, text varchar not null, plain varchar not null, bits double not null,
+    initial boolean not null, fathers varchar[],
     family integer, cluster integer);
 create table name_key (key varchar not null, name integer not null);
 -- Keys that hold only where one of the two names has an initial in it.
@@ -33,18 +34,18 @@ create table claim (
     earliest integer not null, latest integer not null, published integer, country varchar, place varchar,
     states varchar[], term varchar, incident integer);
 create table part (
-    claim integer not null, part varchar not null, somebody integer not null, kin varchar, grouped varchar,
-    count integer);
+    claim integer not null, part varchar not null, somebody integer not null, words varchar[], kin varchar,
+    grouped varchar, count integer);
 
 -- What is compared, and what came out: outcome numbers by comparison, as model.py counts them. People are compared as
 -- nodes: all bearers of a rare name, or one document's bearer of a frequent one.
 create table node (id integer primary key, key varchar not null, plain varchar not null);
 create table person_record (
-    id integer primary key, tokens varchar[], names integer[], cluster integer not null, bits double not null,
-    days varchar[], months varchar[], years varchar[], company varchar[], country varchar, side varchar);
+    id integer primary key, tokens ubigint[], leads ubigint[], initial boolean not null, names integer[],
+    plain varchar[], cluster integer not null, bits double not null, days varchar[], months varchar[], years varchar[], company varchar[], country varchar, side varchar);
 create table person_edge (a integer not null, b integer not null, weight double not null, outcomes tinyint[]);
 create table claim_record (
-    id integer primary key, document integer not null, tokens varchar[], named varchar[], kin varchar[],
+    id integer primary key, document integer not null, tokens varchar[], words varchar[], bare boolean not null, named varchar[], kin varchar[],
     people integer not null, counts integer[], kinds varchar[], account varchar[], act varchar not null, threatened varchar, first integer, last integer,
     earliest integer not null, latest integer not null, published integer, country varchar, place varchar,
     states varchar[], term varchar);

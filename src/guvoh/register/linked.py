@@ -368,14 +368,48 @@ def _bind(  # noqa: PLR0917
 def _put_proposals(index: linking.Index) -> None:
     Proposal.objects.all().delete()
     found = []
+    parted = _parted()
     for asked in index.proposals():
         if asked.kind == "party":
             one, other = (_party_at(*at) for at in (asked.one, asked.other))
         else:
             one, other = (_incident_at(at[1]) for at in (asked.one, asked.other))
-        if one and other and one != other:
+        if one and other and one != other and (asked.kind, frozenset((one, other))) not in parted:
             found.append(Proposal(kind=asked.kind, one=one, other=other, bits=asked.bits, reason=asked.reason))
     Proposal.objects.bulk_create(found)
+
+
+def _parted() -> set[tuple[str, frozenset[str]]]:
+    """Pairs of parties, and of incidents, that a decision keeps apart: nobody is asked about them again."""
+    held = [d for d in bonds() if d.verdict == Decision.DIFFERENT]
+    now = where_now(held)
+    found = set()
+    for d in held:
+        left, right = ({now.get((d.target_kind, *at)) for at in (d.between or {})[side]} for side in ("left", "right"))
+        found |= {(d.target_kind, frozenset((one, other))) for one in left for other in right if one and other}
+    return found
+
+
+def where_now(decisions: Iterable[Decision]) -> dict[tuple[str, str, str], str]:
+    """The parties and incidents that what was decided about is in now: (kind, document, name or claim key) to id.
+    What is no longer told is left out."""
+    sides = [(d.target_kind, *at) for d in decisions for side in (d.between or {}).values() for at in side]
+    keys = _documents(document for kind, document, _ in sides if kind == "party")
+    documents = {pk: document for document, pk in keys.items()}
+    found: dict[tuple[str, str, str], str] = {}
+    pks = sorted(documents)
+    for start in range(0, len(pks), CHUNK):
+        here = pks[start : start + CHUNK]
+        named = [*Role.objects.filter(claim__document__in=here).values_list("claim__document", "name", "party")]
+        named += Mention.objects.filter(document__in=here).values_list("document", "name", "party")
+        found.update({("party", documents[pk], name): party for pk, name, party in named if party})
+    told = sorted({key for kind, _, key in sides if kind == "incident"})
+    for start in range(0, len(told), CHUNK):
+        claims = Claim.objects.filter(key__in=told[start : start + CHUNK]).select_related("document")
+        for claim in claims.defer("document__text"):
+            if claim.incident_id:
+                found["incident", claim.document.unique_id, claim.key] = claim.incident_id
+    return found
 
 
 def _party_at(document: str, name: str) -> str | None:

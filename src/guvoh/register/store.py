@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from guvoh import linking, nouns
 from guvoh.nouns import Actor, Coding, GuvohError, Quote, Source, When, Where, digest
@@ -374,7 +374,8 @@ class Verdicts:
     @classmethod
     def _of(cls, decisions: Any) -> Verdicts:
         found: dict[str, dict[str, str]] = {"incident": {}, "claim": {}}
-        rows = decisions.exclude(verdict=Decision.NOTE).order_by("id")
+        judged = decisions.filter(verdict__in=[Decision.ACCEPTED, Decision.REJECTED])
+        rows = judged.filter(target_kind__in=found).order_by("id")
         for kind, target, verdict in rows.values_list("target_kind", "target", "verdict"):
             found[kind].pop(target, None)  # the latest comes last
             found[kind][target] = verdict
@@ -420,9 +421,8 @@ def decisions_about(incident: Incident) -> list[Decision]:
 def _decisions(incident: Incident) -> Any:
     ids = [incident.pk, *_merged_ids(incident)]
     keys = [c.key for c in incident.claims.all()]
-    return Decision.objects.filter(target_kind="incident", target__in=ids) | Decision.objects.filter(
-        target_kind="claim", target__in=keys
-    )
+    about = Q(target_kind="incident", target__in=ids) | Q(target_kind="claim", target__in=keys)
+    return Decision.objects.filter(about, verdict__in=Decision.VERDICTS)  # what is one or two is told apart
 
 
 def _merged_ids(incident: Incident) -> list[str]:

@@ -1,0 +1,436 @@
+"""What is one and what is two: what is asked, what was decided, why, and what else an incident belongs with."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from math import log2
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.urls import reverse
+
+from guvoh import codebook, names
+from guvoh.desk import told, words
+from guvoh.linking import model
+from guvoh.nouns import GuvohError
+from guvoh.register import linked
+from guvoh.register.models import Claim, Decision, Document, Incident, Mention, Party, Proposal, Relation, Role
+
+MOST_RELATED = 8  # incidents of one sort that a page lists
+MOST_PLACES = 200  # documents that a page lists of one spelling
+FEW_PLACES = 6
+
+
+def party_url(party: str) -> str:
+    return reverse("desk:party", args=[party])
+
+
+# What is asked ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A party or an incident, as a question about it shows it."""
+
+    pk: str
+    name: str
+    url: str
+    said: list[str]  # what else is known, in a few words each
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Two parties, or two incidents, that may be one."""
+
+    kind: str
+    one: Thing
+    other: Thing
+    bits: float
+    reasons: list[str]
+    why: str  # the address of the page that says why
+
+    @property
+    def likely(self) -> str:
+        return words.odds(self.bits)
+
+    @property
+    def url(self) -> str:
+        """Where the answer goes."""
+        return reverse(f"desk:tie_{self.kind}", args=[self.one.pk])
+
+
+def asks(proposals: Sequence[Proposal], first: str = "") -> list[Ask]:
+    """The proposals with what is known of both sides, in few queries; ``first`` is the id to show on the left."""
+    ids = {kind: {i for p in proposals if p.kind == kind for i in (p.one, p.other)} for kind in ("party", "incident")}
+    things: dict[str, Thing] = {}
+    if ids["party"]:
+        things |= _parties(ids["party"])
+    claims: dict[str, list[Claim]] = {}
+    if ids["incident"]:
+        lines = told.lines(list(told.for_lists(Incident.objects.filter(pk__in=ids["incident"]))))
+        things |= {ln.incident.pk: _incident(ln) for ln in lines}
+        claims = {ln.incident.pk: ln.claims for ln in lines}
+    found = []
+    for p in proposals:
+        one, other = (p.other, p.one) if p.other == first else (p.one, p.other)
+        if one not in things or other not in things:
+            continue
+        if p.kind == "party":
+            why = reverse("desk:why_parties", args=[one, other])
+        else:
+            why = why_claims_url(*_nearest(claims[one], claims[other]))
+        reasons = [r[:1].upper() + r[1:] for r in p.reason.split("; ") if r]
+        found.append(Ask(p.kind, things[one], things[other], p.bits, reasons, why))
+    return found
+
+
+def about(kind: str, pk: str) -> list[Ask]:
+    """What is asked about one party or incident, the likeliest first."""
+    return asks(list(Proposal.objects.filter(Q(one=pk) | Q(other=pk), kind=kind)), pk)
+
+
+def _parties(ids: set[str]) -> dict[str, Thing]:
+    forms: dict[str, Counter[str]] = {}
+    roles = Role.objects.filter(party__in=ids).values_list("party", "name", "claim__document")
+    mentions = Mention.objects.filter(party__in=ids).values_list("party", "name", "document")
+    for party, name, _ in {*roles, *mentions}:
+        forms.setdefault(str(party), Counter())[name] += 1
+    found = {}
+    for party in Party.objects.filter(pk__in=ids):
+        written = forms.get(party.pk, Counter())
+        others = [name for name, _ in written.most_common(6) if name != party.name]
+        said = [party.kind.capitalize(), *([words.country(party.state)] if party.state else [])]
+        said.append("1 document" if written.total() == 1 else f"{written.total():,} documents")
+        said += [f"also {', '.join(others)}"] if others else []
+        found[party.pk] = Thing(party.pk, party.name, party_url(party.pk), said)
+    return found
+
+
+def _incident(line: told.Line) -> Thing:
+    said = [line.act, line.when or "undated", line.where or "place not told"]
+    said.append(", ".join(dict.fromkeys(outlet for outlet, *_ in line.told_by[:4])))
+    return Thing(line.incident.pk, line.headline, line.url, said)
+
+
+def _nearest(some: Sequence[Claim], others: Sequence[Claim]) -> tuple[Claim, Claim]:
+    """The two claims most alike in act and time."""
+
+    def apart(a: Claim, b: Claim) -> tuple[bool, int, int, int]:
+        dated = a.date_start and b.date_start
+        return a.act != b.act, abs((a.date_start - b.date_start).days) if dated else 10**6, a.pk, b.pk  # type: ignore[operator]
+
+    return min(((a, b) for a in some[:50] for b in others[:50]), key=lambda pair: apart(*pair))
+
+
+# Why ----------------------------------------------------------------------------------------------
+
+
+def why_claims_url(one: Claim, other: Claim) -> str:
+    return f"{reverse('desk:why_claims')}?{urlencode({'one': one.pk, 'other': other.pk})}"
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """One line of the table: what was compared, what came out, how much it says."""
+
+    what: str
+    outcome: str
+    bits: float
+
+    @property
+    def shown(self) -> str:
+        return f"{self.bits:+.1f}".replace("-", "−") if abs(self.bits) >= 0.05 else "0"
+
+    @property
+    def side(self) -> str:
+        return "says nothing" if abs(self.bits) < 0.05 else "for one" if self.bits > 0 else "against it"
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    lines: list[Weighed]
+    trouble: str = ""
+    start: float = 0.0  # bits before anything is compared
+    pairs: int = 0  # of so many pairs compared, one is one
+
+    @property
+    def total(self) -> Weighed:
+        return Weighed("Together", words.odds(sum(w.bits for w in self.lines) + self.start), self._sum)
+
+    @property
+    def begin(self) -> Weighed:
+        return Weighed("To begin with", f"one in {self.pairs:,} pairs that are compared is one", self.start)
+
+    @property
+    def _sum(self) -> float:
+        return sum(w.bits for w in self.lines) + self.start
+
+
+def weigh_claims(one: Claim, other: Claim, holding: Callable[[], Any]) -> Weights:
+    """What linking compared of two claims. ``holding`` keeps others from writing meanwhile."""
+    try:
+        with holding():
+            outcomes = linked.weights(one, other)
+    except GuvohError as error:
+        return Weights([], str(error))
+    if not outcomes:
+        return Weights([], "linking has compared nothing of these two: one of them is not linked yet")
+    lines = [
+        Weighed(words.COMPARED.get(o.what, o.what), words.not_told(o.outcome == model.NONE, o.outcome), o.bits)
+        for o in outcomes
+    ]
+    prior = model.weights("incidents").prior
+    return Weights(lines, start=log2(prior / (1 - prior)), pairs=max(1, round(1 / prior)))
+
+
+@dataclass(frozen=True, slots=True)
+class NamesWeighed:
+    score: str
+    match: bool
+    lines: list[Weighed]
+
+
+def weigh_names(one: str, other: str) -> NamesWeighed:
+    found = names.explain(one, other)
+    lines = [Weighed(r.text, "", r.weight) for r in found.reasons]
+    return NamesWeighed(words.chance(found.score), found.match, lines)
+
+
+# What was decided ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    text: str
+    url: str  # where it is now; "" where nothing tells it any more
+
+
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """A decision about what is one or two, with what it binds."""
+
+    pk: int
+    kind: str
+    same: bool
+    sides: list[Side]
+    made: datetime
+    by: str
+    note: str
+    undone: Decision | None
+
+    @property
+    def what(self) -> str:
+        return "One and the same" if self.same else "Two different"
+
+
+def bonds(kind: str, written: Iterable[tuple[str, str]]) -> list[Bond]:
+    """The decisions about any of these, as (document, name) or (document, claim key), the latest first."""
+    here = {(kind, *at) for at in written}
+    made = Decision.objects.filter(verdict__in=[Decision.SAME, Decision.DIFFERENT], target_kind=kind)
+    about = [d for d in made if not here.isdisjoint(_at(d, "left") + _at(d, "right"))]
+    return _bonds(about)
+
+
+def _at(decision: Decision, side: str) -> list[tuple[str, str, str]]:
+    return [(decision.target_kind, document, at) for document, at in (decision.between or {}).get(side, [])]
+
+
+def _bonds(decisions: Sequence[Decision]) -> list[Bond]:
+    if not decisions:
+        return []
+    undone = {d.target: d for d in Decision.objects.filter(verdict=Decision.UNDONE)}
+    now = linked.where_now(decisions)
+    keys = {at for d in decisions if d.target_kind == "incident" for s in ("left", "right") for _, _, at in _at(d, s)}
+    claims = {c.key: c for c in Claim.objects.filter(key__in=keys).select_related("document").defer("document__text")}
+    outlets: dict[str, str] = {}
+    documents = {doc for d in decisions if d.target_kind == "party" for s in ("left", "right") for _, doc, _ in _at(d, s)}
+    for row in Document.objects.filter(doc_id__in={d.rpartition("~")[0] or d for d in documents} | documents).defer("text"):
+        outlets[row.unique_id] = told.outlet(row)
+
+    def side(decision: Decision, which: str) -> Side:
+        at = _at(decision, which)
+        place = next((now[a] for a in at if a in now), "")
+        if decision.target_kind == "party":
+            forms = words.several([f"“{name}”" for name in dict.fromkeys(name for _, _, name in at)])
+            where = words.several(list(dict.fromkeys(outlets[doc] for _, doc, _ in at if doc in outlets)), 2)
+            return Side(f"{forms} in {where}" if where else forms, party_url(place) if place else "")
+        told_of = [claims[key] for _, _, key in at if key in claims]
+        said = words.several(list(dict.fromkeys(f"“{told.brief(c)}”, {told.outlet(c.document)}" for c in told_of)), 2)
+        return Side(said or "claims that no document makes any more", told.incident_url(place) if place else "")
+
+    return [
+        Bond(
+            d.pk,
+            d.target_kind,
+            d.verdict == Decision.SAME,
+            [side(d, "left"), side(d, "right")],
+            d.made,
+            d.by,
+            d.note,
+            undone.get(str(d.pk)),
+        )
+        for d in sorted(decisions, key=lambda d: -d.pk)
+    ]
+
+
+# A party's names and relations ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a spelling stands, and the value that a form names it by."""
+
+    document: Document
+    url: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    name: str
+    places: list[Place]
+
+    @property
+    def first(self) -> list[Place]:
+        return self.places[:FEW_PLACES]
+
+    @property
+    def rest(self) -> list[Place]:
+        return self.places[FEW_PLACES:MOST_PLACES]
+
+    @property
+    def beyond(self) -> int:
+        return max(0, len(self.places) - MOST_PLACES)
+
+    @property
+    def value(self) -> str:
+        """All of its places."""
+        return value_of(0, self.name)
+
+
+def value_of(document: int, name: str) -> str:
+    """What a form calls a name in a document; 0: in any."""
+    return f"{document}:{' '.join(name.split())}"
+
+
+def spellings(roles: Iterable[Role], mentions: Iterable[Mention]) -> list[Spelling]:
+    """Every spelling with each document that has it, the most frequent first."""
+    found: dict[str, dict[int, Place]] = {}
+    for r in roles:
+        row, url = r.claim.document, told.sentence_url(r.claim)
+        found.setdefault(r.name, {}).setdefault(row.pk, Place(row, url, value_of(row.pk, r.name)))
+    for m in mentions:
+        url = f"{reverse('desk:document', args=[m.document_id])}#m-{m.pk}"
+        # Where the very name stands is nearer than the sentence of a claim.
+        found.setdefault(m.name, {})[m.document_id] = Place(m.document, url, value_of(m.document_id, m.name))
+    listed = [Spelling(name, list(at.values())) for name, at in found.items()]
+    return sorted(listed, key=lambda s: (-len(s.places), s.name))
+
+
+def chosen(spelt: Iterable[Spelling], values: Iterable[str]) -> list[tuple[str, str]]:
+    """The (document, name) pairs that a form's values mean."""
+    wanted = {v.replace("\r\n", "\n") for v in values}
+    return [
+        (p.document.unique_id, s.name) for s in spelt for p in s.places if s.value in wanted or p.value in wanted
+    ]
+
+
+@dataclass(slots=True)
+class Related:
+    """What a party is to another, with each sentence that says so."""
+
+    label: str  # "Wife of"
+    name: str
+    url: str
+    sentences: list[tuple[Document, str, str]] = field(default_factory=list)  # document, words, the way to them
+
+
+def relations(party: Party) -> list[Related]:
+    """What documents say the party is to others: as they say it, or turned round where the other comes first."""
+    kinds = codebook.relations.kinds()
+    found: dict[tuple[str, str], Related] = {}
+    rows = Relation.objects.filter(Q(subject_party=party) | Q(object_party=party))
+    for r in rows.select_related("document", "subject_party", "object_party").order_by("document__published", "id"):
+        if r.kind not in kinds:
+            continue
+        is_subject = r.subject_party_id == party.pk
+        kind = kinds[r.kind] if is_subject else kinds[kinds[r.kind].inverse]
+        other, written = (r.object_party, r.object) if is_subject else (r.subject_party, r.subject)
+        label = words.related(kind)
+        name = other.name if other else written
+        url = party_url(other.pk) if other else ""
+        entry = found.setdefault((label, url or name), Related(label, name, url))
+        entry.sentences.append((r.document, r.document.text[r.start : r.end], relation_url(r)))
+    return list(found.values())
+
+
+def relation_url(relation: Relation) -> str:
+    return f"{reverse('desk:document', args=[relation.document_id])}#r-{relation.pk}"
+
+
+# Incidents that belong together ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    label: str
+    lines: list[told.Line]
+    more: int
+
+
+def related(incident: Incident) -> list[Together]:
+    """Other incidents that this one belongs with: a series, a number of people and the cases in it, a family."""
+    claims = list(incident.claims.all())
+    roles = [r for c in claims for r in c.roles.all()]
+    victims = {r.party_id for r in roles if r.part == Role.VICTIM and r.kind == "person" and r.party_id}
+    accounts = {r.party_id: r.name for r in roles if r.part == Role.ON_ACCOUNT_OF and r.party_id}
+    others = Incident.objects.filter(merged_into=None).exclude(pk=incident.pk)
+    sorts: list[tuple[str, Any]] = []
+    if victims and incident.date_start:
+        apart = Q(date_end__lt=incident.date_start) | Q(date_start__gt=incident.date_end)
+        sorts.append(("The same act again", others.filter(apart, pk__in=_with(Role.VICTIM, victims), act=incident.act)))
+    together = others.filter(act=incident.act, country=incident.country).filter(
+        pk__in=Claim.objects.filter(document__in={c.document_id for c in claims}).values("incident")
+    )
+    if incident.date_start:
+        overlap = Q(date_start__lte=incident.date_end, date_end__gte=incident.date_start)
+        together = together.filter(overlap | Q(date_start=None))
+    hurt = Role.objects.filter(part=Role.VICTIM)
+    if any(_counts(r) for r in roles) and incident.country:
+        cases = hurt.filter(kind="person", count=None, party__isnull=False).values("claim__incident")
+        sorts.append(("Cases that this number may count in", together.filter(pk__in=cases)))
+    elif victims and incident.country:
+        numbers = hurt.filter(count__gt=1).values("claim__incident")
+        sorts.append(("Told as one of a number", together.filter(pk__in=numbers)))
+    if accounts:
+        on_account = others.filter(pk__in=_with(Role.ON_ACCOUNT_OF, set(accounts)))
+        sorts.append((f"On account of {words.several(list(dict.fromkeys(accounts.values())))} too", on_account))
+    found = [(label, list(rows.order_by("date_start", "pk").values_list("pk", flat=True))) for label, rows in sorts]
+    shown = {pk for _, ids in found for pk in ids[:MOST_RELATED]}
+    if not shown:
+        return []
+    lines = {ln.incident.pk: ln for ln in told.lines(list(told.for_lists(Incident.objects.filter(pk__in=shown))))}
+    return [
+        Together(label, [lines[pk] for pk in ids[:MOST_RELATED]], max(0, len(ids) - MOST_RELATED))
+        for label, ids in found
+        if ids
+    ]
+
+
+def _with(part: str, parties: set[str]) -> Any:
+    return Role.objects.filter(part=part, party__in=parties).values("claim__incident")
+
+
+def _counts(role: Role) -> bool:
+    return role.part == Role.VICTIM and role.count is not None and role.count > 1
+
+
+def written_in(incident: Incident) -> list[tuple[str, str]]:
+    """An incident's claims as decisions name them."""
+    return [(c.document.unique_id, c.key) for c in incident.claims.all()]
+
+
