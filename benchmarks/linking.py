@@ -2,7 +2,8 @@
 
     python benchmarks/linking.py [--claims 10000 --claims 100000 --claims 1000000] [--seed 1] [--more 1000]
 
-Prints, for each size: seconds to take the documents in (their making aside) and to link them, seconds to add ``--more`` claims to them,
+Prints, for each size: seconds to take the documents in (their making aside) and to link them, seconds to add
+``--more`` claims to them,
 peak memory, and pairwise precision and recall of incidents (over claims) and of parties (over named people and
 organisations in documents). Each size runs in a process of its own.
 """

@@ -133,14 +133,15 @@ def _record(db: Db) -> None:
                         list_transform(coalesce(kinds, []), lambda k: k || ' in ' || country)))),
                 lambda t: f || ' ' || status || ' ' || t))),
             -- A bare given name or surname, with whose relative he is, or where and in which month.
-            flatten(list_transform(families, lambda f: flatten(list_transform(coalesce(words, []), lambda w: list_concat(
-                list_transform(coalesce(account, []), lambda a: f || ' ' || status || ' ' || w || ' for ' || a),
+            flatten(list_transform(families, lambda f: flatten(list_transform(coalesce(words, []), lambda w:
                 list_transform(
-                    if(country is null or last - first > 31 or first is null, [],
-                        list_distinct([first // 31, last // 31])),
-                    lambda m: f || ' ' || status || ' ' || w || ' in ' || country || ' ' || m)))))),
-            coalesce(bare, false), named, kin, coalesce(people, 0), counts, kinds, account, act, threatened, first, last, earliest, latest,
-            published, country, place, states, term
+                    list_concat(
+                        list_transform(coalesce(account, []), lambda a: ' for ' || a),
+                        if(country is null or first is null or last - first > 31, [], list_transform(
+                            list_distinct([first // 31, last // 31]), lambda m: ' in ' || country || ' ' || m))),
+                    lambda c: f || ' ' || status || ' ' || w || c))))),
+            coalesce(bare, false), named, kin, coalesce(people, 0), counts, kinds, account, act, threatened, first,
+            last, earliest, latest, published, country, place, states, term
         from claim c semi join stale using (id) left join victims v on v.claim = c.id
             left join accounts a on a.claim = c.id left join kins k on k.claim = c.id"""
     )

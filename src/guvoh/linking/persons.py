@@ -105,7 +105,8 @@ def _compare_names(db: Db, rare: float) -> None:
     pairs = run(
         f"""with new as (select n.* from name n semi join fresh_name using (id)),
         sharing as (
-            select p.name as one, q.name as other from new join name_key p on p.name = new.id join name_key q using (key)
+            select p.name as one, q.name as other
+                from new join name_key p on p.name = new.id join name_key q using (key)
                 join name n on n.id = q.name and n.bits >= {rare} where p.name <> q.name
             union select p.name, q.name from new join name_lead p on p.name = new.id and new.initial
                 join name_lead q using (key) join name n on n.id = q.name and n.initial and n.bits >= {rare}
@@ -306,7 +307,8 @@ def _compare(db: Db, tells: float) -> None:
             from told)
         select id,
             list_concat(
-                flatten(list_transform(coalesce(k.keys, []), lambda x: list_transform(contexts, lambda c: hash(x || ' ' || c)))),
+                flatten(list_transform(
+                    coalesce(k.keys, []), lambda x: list_transform(contexts, lambda c: hash(x || ' ' || c)))),
                 if(rare, [hash('cluster ' || cluster)], [])),
             flatten(list_transform(coalesce(l.keys, []), lambda x: list_transform(
                 if(rare, list_concat(contexts, ['rare']), contexts), lambda c: hash(x || ' ' || c)))),
@@ -329,7 +331,8 @@ def _keep_like_names(db: Db) -> None:
                 from (select id, unnest(names) as name from person_record
                     where id in (select a from doubtful union select b from doubtful)) r
                 join name n on n.id = r.name) where place <= {_SPELLINGS})
-        select a, b, x.name as one, y.name as other from doubtful join node_name x on x.id = a join node_name y on y.id = b"""
+        select a, b, x.name as one, y.name as other
+        from doubtful join node_name x on x.id = a join node_name y on y.id = b"""
     ).fetchnumpy()
     if not len(pairs["a"]):
         return
@@ -429,7 +432,7 @@ def _clashing(db: Db, components: Sequence[Sequence[Sequence[int]]]) -> dict[int
     asked: set[tuple[int, int]] = set()
     for nodes in components:
         borne = sorted({name for node in nodes for name in node})
-        if 2 < len(nodes) and len(borne) <= _MANY:
+        if len(nodes) > 2 and len(borne) <= _MANY:
             asked |= {(a, b) for n, a in enumerate(borne) for b in borne[n + 1 :]}
     pairs = sorted(asked)
     chances = names.likelihoods([(text[a], text[b]) for a, b in pairs]) if pairs else ()

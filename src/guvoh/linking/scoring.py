@@ -71,7 +71,7 @@ def score(db: Db, which: str, one: int, other: int) -> tuple[model.Outcome, ...]
     nothing into ``db``."""
     records = _TABLES[which][0]
     pair: list[Any] = [
-        db.execute(f"select * from {records} where id = {int(id_)}").to_arrow_table() for id_ in (one, other)
+        db.sql(f"select * from {records} where id = {int(id_)}").to_arrow_table() for id_ in (one, other)
     ]
     if not all(record.num_rows for record in pair):
         return ()

@@ -18,7 +18,9 @@ Db = duckdb.DuckDBPyConnection
 _QUIET = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 _TEXTS = pa.list_(pa.string())
 _TYPES: Mapping[str, pa.DataType] = {
-    **dict.fromkeys(("days", "months", "years", "about", "company", "states", "tokens", "families", "fathers", "words"), _TEXTS),
+    **dict.fromkeys(
+        ("days", "months", "years", "about", "company", "states", "tokens", "families", "fathers", "words"), _TEXTS
+    ),
     "initial": pa.bool_(),
     **dict.fromkeys(("weight", "chance", "bits"), pa.float64()),
     **dict.fromkeys(
