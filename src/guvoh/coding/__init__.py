@@ -93,7 +93,8 @@ def code(document: Document, chosen: str | None = None) -> Coding:
     if coder is None:
         return Coding(document.id, None, note=f"not coded: no coder reads {language_name(document.language)} yet")
     coding = coder.code(document)
-    for evidence in (*(c.evidence for c in coding.claims), *(f.evidence for f in coding.figures)):
+    quoted = [c.evidence for c in coding.claims] + [f.evidence for f in coding.figures]
+    for evidence in (*quoted, *((r.quote,) for r in coding.relations)):
         if not evidence or not all(q.holds_in(document.text) for q in evidence):
             raise GuvohError(f"coder {coder.name} gave evidence that is not in document {document.id}: report this")
     return coding
