@@ -38,6 +38,7 @@ BOUNDS = {
         ("place", "places named differently"): (-1.0, 0.0),
         ("state", "by another state's agents"): (-4.0, -1.5),
         ("term", "another prison term"): (-0.5, 0.0),
+        ("time", "two or three days apart"): (-7.0, -6.0),  # a series, unless much else agrees
         ("time", "times a few days apart"): (-4.0, -1.5),
         ("victims", "a bare name that the other tells in full"): (1.0, 2.0),
     },

@@ -22,6 +22,7 @@ from rich.table import Table
 from rich.text import Text
 
 from guvoh import __version__
+from guvoh.cli_names import names
 from guvoh.nouns import Coding, Document, GuvohError, Json, Source, Unreadable, coded_json
 
 errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
@@ -272,6 +273,142 @@ def figures(register: Path, form: str) -> None:
 
 @cli.command()
 @register_option
+@format_option
+def relations(register: Path, form: str) -> None:
+    """List what documents say people and bodies are to each other: whose brother, lawyer, member."""
+    with _register(register):
+        from guvoh.codebook.relations import kinds
+        from guvoh.register import listing
+
+        def row(item: Json) -> list[str]:
+            kind = kinds().get(item["kind"])
+            label = kind.label if kind else item["kind"]
+            return [item["subject"], label, item["object"], item["document"], item["evidence"][0]]
+
+        _list(listing.relations(), form, ["who", "is the … of", "whom", "document", "sentence"], row)
+
+
+@cli.command()
+@register_option
+@format_option
+def proposals(register: Path, form: str) -> None:
+    """List what may be one, likeliest first: linking left these apart and asks you (merge, part)."""
+    with _register(register):
+        from guvoh import codebook
+        from guvoh.register import listing
+
+        def told(side: Json) -> str:
+            if "name" in side:
+                return side["name"] or ""
+            return " ".join(filter(None, [side["date"], codebook.acts()[side["act"]].label, side["victim"]]))
+
+        def row(item: Json) -> list[str]:
+            one, other = item["one"], item["other"]
+            return [one["id"], told(one), other["id"], told(other), f"{item['bits']:+.1f}", item["reason"]]
+
+        _list(listing.proposals(), form, ["id", "this", "id", "may be", "bits", "why"], row)
+
+
+@cli.command()
+@register_option
+@format_option
+def bonds(register: Path, form: str) -> None:
+    """List what you decided is one or two (merge, part), as far as it is not undone."""
+    with _register(register):
+        from guvoh.register import listing
+
+        def side(item: Json) -> str:
+            written = [w.get("name") or w["document"] for w in item["written"]]
+            return f"{', '.join(item['now']) or 'not told any more'}: {'; '.join(dict.fromkeys(written))}"
+
+        def row(item: Json) -> list[str]:
+            what = "one and the same" if item["same"] else "two different"
+            left, right = side(item["left"]), side(item["right"])
+            return [str(item["number"]), item["made"][:10], item["kind"], left, what, right, item["note"]]
+
+        _list(listing.bonds(), form, ["number", "made", "kind", "this", "are", "that", "note"], row)
+
+
+note_option = click.option("--note", default="", metavar="TEXT", help="Why: kept with the decision.")
+
+
+@cli.command()
+@click.argument("one", metavar="ID")
+@click.argument("other", metavar="ID")
+@note_option
+@register_option
+def merge(one: str, other: str, note: str, register: Path) -> None:
+    """Decide that two parties, or two incidents, are one. It holds through re-reading, until `guvoh undo`.
+
+    The ids stand in `guvoh parties`, `guvoh incidents` and `guvoh proposals`.
+    """
+    with _deciding(register) as linked:
+        kind, one = _target(one)
+        other_kind, other = _target(other)
+        if kind != other_kind:
+            raise GuvohError("a party and an incident cannot be one: give two ids of one kind")
+        made = linked.decide_same(kind, one, other, note, by="owner")
+        now = next(iter(linked.where_now([made]).values()), one)
+        _say_decided(made, f"{one} and {other} are one {kind}, {now}")
+
+
+@cli.command()
+@click.argument("target", metavar="ID")
+@click.option("--name", "names", multiple=True, metavar="NAME", help="A name of the party that means somebody else.")
+@click.option("--document", "documents", multiple=True, metavar="DOC", help="Only in this document (its id).")
+@click.option("--claim", "claims", multiple=True, metavar="KEY", help="A claim of the incident, by its key.")
+@note_option
+@register_option
+def part(  # noqa: PLR0917
+    target: str,
+    names: tuple[str, ...],
+    documents: tuple[str, ...],
+    claims: tuple[str, ...],
+    note: str,
+    register: Path,
+) -> None:
+    """Decide that some of what a party or an incident is made of is another one. It holds until `guvoh undo`.
+
+    Of a party give the names that mean somebody else, or the documents in which they do, or both; of an incident the
+    documents whose claims are of another one, or the keys of these claims (`guvoh incidents --format jsonl`).
+    """
+    with _deciding(register) as linked:
+        kind, target = _target(target)
+        if (names and kind == "incident") or (claims and kind == "party"):
+            raise GuvohError("--name is for parties, --claim for incidents")
+        if not (names or documents or claims):
+            wanted = "--name or --document" if kind == "party" else "--claim or --document"
+            raise GuvohError(f"say what to part from {target}: {wanted}")
+        every = linked.written(kind, target)
+        wanted_at = {" ".join(n.split()) for n in (*names, *claims)}
+        for what, given, known in (
+            ("document", set(documents), {document for document, _ in every}),
+            ("name" if kind == "party" else "claim", wanted_at, {" ".join(at.split()) for _, at in every}),
+        ):
+            if missing := sorted(given - known):
+                raise GuvohError(f"{target} has no {what} {missing[0][:80]!r}")
+        away = [
+            (document, at)
+            for document, at in every
+            if (not documents or document in documents) and (not wanted_at or " ".join(at.split()) in wanted_at)
+        ]
+        made = linked.part(kind, target, away, note, by="owner")
+        _say_decided(made, f"{_count(len(away), 'name' if kind == 'party' else 'claim')} parted from {target}")
+
+
+@cli.command()
+@click.argument("number", type=click.IntRange(1))
+@note_option
+@register_option
+def undo(number: int, note: str, register: Path) -> None:
+    """Undo a decision about what is one or two, by its NUMBER in `guvoh bonds`."""
+    with _deciding(register) as linked:
+        linked.undo(number, by="owner", note=note)
+        _say(f"Decision {number} is undone.\n")
+
+
+@cli.command()
+@register_option
 def relink(register: Path) -> None:
     """Link all names and claims anew. It gives what `guvoh add` gave, unless Guvoh links better by now."""
     with _register(register) as store, store.writing(register):
@@ -307,6 +444,9 @@ def serve(register: Path, port: int) -> None:
             server.run()
         finally:
             server.close()
+
+
+cli.add_command(names)
 
 
 # What the commands share ------------------------------------------------------------------------
@@ -419,6 +559,40 @@ def _register(folder: Path, *, create: bool = False) -> Iterator[Any]:
     store.open_register(folder, create=create)
     with store.trouble_told(f"the register in {folder} fails"):
         yield store
+
+
+@contextmanager
+def _deciding(register: Path) -> Iterator[Any]:
+    """The register held for a decision about what is one; gives the module that makes it."""
+    with _register(register) as store, store.writing(register):
+        from guvoh.register import linked
+
+        with _waiting("linking"):
+            yield linked
+
+
+def _target(given: str) -> tuple[str, str]:
+    """The kind and the id of what is given, as it is now where it was merged. Raises GuvohError where there is none."""
+    from guvoh.register import linked
+    from guvoh.register.models import Incident, Party
+
+    wanted = given.strip()
+    if Party.objects.filter(pk=wanted).exists():
+        return "party", wanted
+    if now := linked.party_now(wanted):
+        return "party", now
+    row = Incident.objects.filter(pk=wanted).first()
+    while row is not None and row.merged_into is not None:
+        row = row.merged_into
+    if row is not None:
+        return "incident", row.pk
+    raise GuvohError(
+        f"the register has no party and no incident {wanted[:80]!r}: see `guvoh parties`, `guvoh incidents`"
+    )
+
+
+def _say_decided(made: Any, what: str) -> None:
+    _say(f"Decision {made.pk}: {what}. Undo it with `guvoh undo {made.pk}`.\n")
 
 
 @contextmanager

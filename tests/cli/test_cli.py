@@ -24,6 +24,7 @@ PAGE = """<html><head><title>{title}</title><meta property="og:site_name" conten
 <p>Police in Dushanbe detained the teacher {name} on {day} March 2019, his lawyer told this newspaper.</p>
 <p>The family has heard nothing of him since, the lawyer said on Monday.</p></article></body></html>"""
 FORMATS = ("incidents", "parties", "documents", "figures")
+TIES = ("relations", "proposals", "bonds")
 TOY = {**os.environ, "PYTHONPATH": str(Path(__file__).with_name("toy"))}  # a coder that starts at once
 LISTS = """
 import sys
@@ -259,7 +260,7 @@ def test_two_that_add_at_once_do_not_harm_one_another(sources: Path, tmp_path: P
     assert len(listed(register)["documents"]) == 1
 
 
-@pytest.mark.parametrize("command", [*FORMATS, "recode", "serve"])
+@pytest.mark.parametrize("command", [*FORMATS, *TIES, "recode", "serve"])
 def test_a_missing_register_is_told(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Else a wrong path looks like an empty register."""
     with pytest.raises(SystemExit) as ended:
@@ -353,3 +354,84 @@ def test_a_feed_that_stops_in_the_middle_is_told(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "stops in the middle" in done.stderr
     assert done.stdout.startswith("1 new document.")
+
+
+# What is one ------------------------------------------------------------------------------------
+
+
+def ids(register: Path, name: str) -> set[str]:
+    """The parties that somebody of a name is in."""
+    done = guvoh("parties", "--format", "jsonl", "--register", register)
+    found = map(json.loads, done.stdout.splitlines())
+    return {party["id"] for party in found if name in {m["name"] for m in party["mentions"]}}
+
+
+def test_what_is_decided_to_be_one_stays_so_until_undone(copy: Path) -> None:
+    """Else a decision made in a terminal is lost with the next update, or cannot be taken back."""
+    (zafar,), (nozim,) = ids(copy, "Zafar Nuriddinov"), ids(copy, "Nozim Sattorov")
+    done = guvoh("merge", zafar, f" {nozim} ", "--note", "his other name", "--register", copy)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Undo it with `guvoh undo 1`" in done.stdout
+    assert guvoh("recode", "--register", copy).returncode == 0
+    assert guvoh("relink", "--register", copy).returncode == 0
+    assert ids(copy, "Zafar Nuriddinov") == ids(copy, "Nozim Sattorov")
+    assert "one and the same" in guvoh("bonds", "--register", copy).stdout
+    (bond,) = map(json.loads, guvoh("bonds", "--format", "jsonl", "--register", copy).stdout.splitlines())
+    assert (bond["number"], bond["kind"], bond["same"], bond["note"]) == (1, "party", True, "his other name")
+    assert bond["left"]["now"] == bond["right"]["now"]
+    assert guvoh("undo", "1", "--register", copy).stdout == "Decision 1 is undone.\n"
+    assert ids(copy, "Zafar Nuriddinov").isdisjoint(ids(copy, "Nozim Sattorov"))
+    assert guvoh("bonds", "--format", "jsonl", "--register", copy).stdout == ""
+    one_line(guvoh("undo", "1", "--register", copy), "was undone before")
+
+
+def test_names_and_claims_are_parted(copy: Path) -> None:
+    """Else what linking joined wrongly can be mended on the desk only."""
+    found = listed(copy)
+    (told,) = [i for i in found["incidents"] if len(i["claims"]) == 2]
+    documents = [c["document"] for c in told["claims"]]
+    done = guvoh("part", told["id"], "--document", documents[1], "--register", copy)
+    assert done.stdout.startswith("Decision 1: 1 claim parted from")
+    (zafar,) = ids(copy, "Zafar Nuriddinov")
+    done = guvoh("part", zafar, "--name", " Zafar  Nuriddinov", "--document", documents[0], "--register", copy)
+    assert done.stdout.startswith("Decision 2: 1 name parted from")
+    assert len(ids(copy, "Zafar Nuriddinov")) == 2
+    after = listed(copy)
+    assert all(len(i["claims"]) == 1 for i in after["incidents"])
+    for command in ("proposals", "relations"):
+        assert guvoh(command, "--format", "jsonl", "--register", copy).returncode == 0
+
+
+def test_what_cannot_be_one_or_two_is_one_line(copy: Path) -> None:
+    """Else a slip in an id changes the register, or answers with a page of text."""
+    (zafar,), (nozim,) = ids(copy, "Zafar Nuriddinov"), ids(copy, "Nozim Sattorov")
+    incident = listed(copy)["incidents"][0]["id"]
+    for args, told in (
+        (["merge", zafar, zafar], "the same party already"),
+        (["merge", zafar, "p 0 nobody"], "no party and no incident 'p 0 nobody'"),
+        (["merge", "", zafar], "no party and no incident ''"),
+        (["merge", zafar, incident], "a party and an incident cannot be one"),
+        (["part", zafar], "say what to part"),
+        (["part", zafar, "--name", "Zafar Nuriddinov"], "some, but not all"),
+        (["part", zafar, "--name", "Somebody Else"], "has no name 'Somebody Else'"),
+        (["part", zafar, "--document", "x"], "has no document 'x'"),
+        (["part", zafar, "--claim", "x"], "--claim for incidents"),
+        (["part", incident, "--name", "Zafar Nuriddinov"], "--name is for parties"),
+        (["part", "nosuch", "--name", "x"], "no party and no incident"),
+        (["undo", "7"], "no such decision"),
+    ):
+        one_line(guvoh(*args, "--register", copy), told)
+    one_line(guvoh("undo", "x", "--register", copy), "not a valid integer", 2)
+    one_line(guvoh("merge", zafar, "--register", copy), "Missing argument", 2)
+    assert guvoh("bonds", "--format", "jsonl", "--register", copy).stdout == ""
+    assert nozim in ids(copy, "Nozim Sattorov")
+
+
+def test_a_decision_waits_for_nobody(copy: Path) -> None:
+    """Else a decision made while another process adds breaks the one or the other."""
+    import fcntl
+
+    (zafar,), (nozim,) = ids(copy, "Zafar Nuriddinov"), ids(copy, "Nozim Sattorov")
+    with (copy / ".writing").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        one_line(guvoh("merge", zafar, nozim, "--register", copy), "another process is adding")

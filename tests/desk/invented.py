@@ -252,7 +252,7 @@ def _many() -> None:
 
 
 def build_doubtful() -> None:
-    """Two of one frequent name, and two reports whose times fit badly: what linking asks about. A series, a
+    """A name without a father's and two reports whose times fit badly: what linking asks about. A series, a
     statement about a number with a case in it, a family; relations."""
     _namesakes()
     _badly_dated()
@@ -265,22 +265,49 @@ def one(text: str, act: str, victims: list[Actor], publisher: str, published: st
     shown = {k: more.pop(k) for k in ("relations", "names", "language") if k in more}
     document = Document.read(text, title=text[:30], publisher=publisher, published=day(published),
                              language=shown.pop("language", "en"))  # fmt: skip
-    add(document, [claim(text, act, victims, [text.split("\n")[0]], **more)], **shown)
+    add(document, [claim(text, act, victims, [text.partition("\n")[0]], **more)], **shown)
 
 
 def _namesakes() -> None:
-    for text, act, on, publisher in (
-        ("Officers searched the flat of Umed Rahimov.", "raid_search", "2016-05-03", "Navdara Herald"),
-        ("Умеда Рахимова не выпустили из страны.", "exit_ban", "2021-11-20", "Степной вестник"),
+    """Somebody told without his father's name may be either of two who are told with it."""
+    for text, name, act, on, publisher, language in (
+        (
+            "Officers searched the flat of Behzod Karimovich Mirzoalizoda.",
+            "Behzod Karimovich Mirzoalizoda",
+            "raid_search",
+            "2016-05-03",
+            "Navdara Herald",
+            "en",
+        ),
+        (
+            "Behzod Saidovich Mirzoalizoda was fined.",
+            "Behzod Saidovich Mirzoalizoda",
+            "fine",
+            "2018-02-11",
+            "Exile Monitor",
+            "en",
+        ),
+        (
+            "Бехзод Мирзоализода не выпущен из страны.",
+            "Бехзод Мирзоализода",
+            "exit_ban",
+            "2021-11-20",
+            "Степной вестник",
+            "ru",
+        ),
     ):
-        name = "Умеда Рахимова" if "Умеда" in text else "Umed Rahimov"
         one(text, act, [Actor(name)], publisher, on, date=when(on), place=Where(None, "TJ"),
-            language="ru" if name != "Umed Rahimov" else "en")  # fmt: skip
+            language=language)  # fmt: skip
 
 
 def _badly_dated() -> None:
     for text, publisher, at, published in (
-        ("Gulrukhsor Mirzoshoeva was dismissed from the school in Kuhdara.", "Navdara Herald", "2022-03-01", "2022-03-02"),
+        (
+            "Gulrukhsor Mirzoshoeva was dismissed from the school in Kuhdara.",
+            "Navdara Herald",
+            "2022-03-01",
+            "2022-03-02",
+        ),
         ("The school let Gulrukhsor Mirzoshoeva go.", "Exile Monitor", "2022-03-04", "2024-06-01"),
     ):
         one(text, "dismissal", [Actor("Gulrukhsor Mirzoshoeva")], publisher, published, date=when(at),
@@ -294,10 +321,11 @@ def _belonging() -> None:
     )
     said = "Shodmonzoda is the brother of Tahmina Shodmonzoda."
     add(
-        Document.read(text, title="Seven summoned", publisher="Exile Monitor", published=day("2020-05-01"), language="en"),
+        Document.read(text, title="Seven summoned", publisher="Exile Monitor", published=day("2020-05-01"),
+                      language="en"),
         [
             claim(text, "interrogation", [Actor("Seven members of the Daryo circle", "group", 7)],
-                  [text.split("\n")[0]], date=when("2020-04-01", "2020-04-30"), place=Where("Navdara", "TJ")),
+                  [text.partition("\n")[0]], date=when("2020-04-01", "2020-04-30"), place=Where("Navdara", "TJ")),
             claim(text, "interrogation", [Actor("Behruz Shodmonzoda")],
                   ["Behruz Shodmonzoda was summoned on 9 April 2020."], date=when("2020-04-09"),
                   place=Where("Navdara", "TJ"), on_account_of=("Tahmina Shodmonzoda",)),
@@ -307,6 +335,6 @@ def _belonging() -> None:
     )  # fmt: skip
     one("Behruz Shodmonzoda was summoned again.", "interrogation", [Actor("Behruz Shodmonzoda")], "Steppe Wire",
         "2020-09-10", date=when("2020-09-09"), place=Where("Navdara", "TJ"))  # fmt: skip
-    one("The mother of Tahmina Shodmonzoda lost her passport.", "document_denial", [Actor("The mother", role="mother")],
+    one("The mother of Tahmina Shodmonzoda lost her passport.", "exit_ban", [Actor("The mother", role="mother")],
         "Steppe Wire", "2020-10-10", date=when("2020-10-09"), place=Where("Navdara", "TJ"),
         on_account_of=("Tahmina Shodmonzoda",))  # fmt: skip

@@ -21,6 +21,7 @@ from guvoh.register import store  # noqa: E402
 
 store.open_register(folder, create=True)
 invented.build()
+invented.build_doubtful()
 server = waitress.create_server(get_wsgi_application(), host="127.0.0.1", port=0)
 print(f"http://127.0.0.1:{server.effective_port}", flush=True)
 server.run()

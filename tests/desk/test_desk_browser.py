@@ -51,6 +51,11 @@ FAINT = """() => {
 def first_links(page: Any, base: str) -> list[str]:
     """One page of each kind, the longest incident, and the document with crossing marks among them."""
     found = ["/", "/?q=Sattorova", "/?act=fine&country=PL", "/documents/", "/parties/", "/figures/", "/codebook/"]
+    found += ["/may-be-one/"]
+    page.goto(f"{base}/may-be-one/")
+    found += [link.get_attribute("href") for link in page.locator(".ask h3 a, .likely a").all()]
+    page.goto(f"{base}/?act=interrogation&year=2020")
+    found += [link.get_attribute("href") for link in page.locator(".line-head a").all()]
     page.goto(f"{base}/documents/?q=Searched")
     found.append(page.get_attribute(".line-head a", "href"))
     for act in ("killing", "sentence", "assault"):
@@ -140,3 +145,33 @@ def test_a_decision_is_made_with_a_click(browser: Any, served: str) -> None:
     assert "#decisions" in page.url
     assert page.locator(".page-head .badge").inner_text() == "Verified"
     page.close()
+
+
+def tabbed_to(page: Any, said: str) -> None:
+    """Go on with the Tab key until what is reached is called so."""
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if said in page.evaluate("document.activeElement.innerText + (document.activeElement.value || '')"):
+            return
+    raise AssertionError(f"the keyboard does not reach {said!r}")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_two_parties_are_made_one_and_two_again_by_keyboard(browser: Any, served: str, width: int) -> None:
+    """Who cannot use a mouse, or runs no scripts, must be able to decide and to take it back."""
+    context = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 844})
+    page = context.new_page()
+    page.goto(f"{served}/parties/?q=Бехзод")
+    page.get_by_role("link", name="Бехзод Мирзоализода", exact=True).click()
+    before = page.locator(".spellings > li").count()
+    tabbed_to(page, "One and the same: Бехзод Мирзоализода and Behzod")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/parties/*/#one-or-two")
+    assert page.locator(".spellings > li").count() == before + 1
+    assert page.get_by_role("button", name="Undo decision").count() == 1
+    tabbed_to(page, "Undo decision")
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+    assert page.locator(".spellings > li").count() == 1
+    assert page.get_by_text("undone", exact=True).count() >= 1
+    context.close()

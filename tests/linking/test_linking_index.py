@@ -16,7 +16,7 @@ import pytest
 from telling import claim, document
 
 from guvoh.linking import Index, decisions, incidents, persons, rows
-from guvoh.nouns import Claim, Coding, Document, Mention, Quote
+from guvoh.nouns import Actor, Claim, Coding, Document, Mention, Quote
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 Pair = tuple[Document, Coding]
@@ -29,9 +29,29 @@ def report(name: str, *claims: Claim, names: Sequence[str] = (), published: str 
     return document(name, published=published), Coding(name, "hand/1", claims, mentions=mentions)
 
 
+_MEMBERS = (
+    "select party, d.key, text from shown_party s join (select somebody as id, document, text from form) f using (id)"
+    " join document d on d.id = f.document",
+    "select s.incident, d.key, c.number from shown_incident s join claim c using (id)"
+    " join document d on d.id = c.document",
+)
+
+
+def labelled(index: Index) -> list[dict[int, set[tuple[str, str]]]]:
+    """The members of every party, and of every incident, by label."""
+    both = []
+    for sql in _MEMBERS:
+        groups: dict[int, set[tuple[str, str]]] = {}
+        for label, key, at in index.db.execute(sql).fetchall():
+            groups.setdefault(label, set()).add((key, at))
+        both.append(groups)
+    return both
+
+
 def found(index: Index) -> Found:
     """The parties and the incidents, whatever their labels."""
-    return {frozenset(g.members) for g in index.parties()}, {frozenset(g.members) for g in index.incidents()}
+    parties, events = ({frozenset(members) for members in groups.values()} for groups in labelled(index))
+    return parties, events
 
 
 def at_once(*reports: Pair) -> Found:
@@ -53,7 +73,9 @@ def knots() -> list[Pair]:
         report("k5", names=(father, "Karim Nuriddinzoda", "Umed Sattorov")),
         report("k6", names=("K. Nuriddinov", "U. Sattorov")),
     ]
-    for n, on in enumerate(("2019-03-08", "2019-03-10", "2019-03-09", None, "2019-03-01/2019-03-31", "2019-03-13", None)):
+    for n, on in enumerate(
+        ("2019-03-08", "2019-03-10", "2019-03-09", None, "2019-03-01/2019-03-31", "2019-03-13", None)
+    ):
         who = ("Umed Sattorov", "Умед Сатторов", "U. Sattorov")[n % 3]
         made.append(report(f"s{n}", claim(who, on, country="TJ" if n % 2 else None), published="2019-04-01"))
         made.append(report(f"n{n}", claim("Ali Rahimov", on, act="torture"), claim("Alisher Rahimov", on, id="i2")))
@@ -67,7 +89,7 @@ def register() -> list[Pair]:
         from registers import make
     finally:
         sys.path.remove(str(BENCHMARKS))
-    return [(d, c) for d, c, _ in make(500, 7)] + knots()
+    return [(d, c) for d, c, _ in make(200, 7)] + knots()
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +97,7 @@ def expected(register: list[Pair]) -> Found:
     return at_once(*register)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_neither_order_nor_pieces_nor_what_came_and_went_changes_what_is_one(
     register: list[Pair], expected: Found, seed: int
 ) -> None:
@@ -91,14 +113,14 @@ def test_neither_order_nor_pieces_nor_what_came_and_went_changes_what_is_one(
     with Index() as index:
         put = 0
         while put < len(reports):
-            here = slice(put, put + chance.choice((1, 30, 90)))
+            here = slice(put, put + chance.choice((1, 70, 120)))
             index.put(chance.choice((reports, other))[here])
-            if chance.random() < 0.7:
+            if chance.random() < 0.5:
                 index.link()
             put = here.stop
             back = chance.sample(range(min(put, len(reports))), chance.choice((0, 1, 20)) % min(put, len(reports)))
             index.drop(reports[n][0].id for n in back)
-            if chance.random() < 0.5:
+            if chance.random() < 0.3:
                 index.link()
             index.put(reports[n] for n in back)
         index.put(reports)
@@ -125,7 +147,9 @@ def test_what_is_dropped_for_good_leaves_no_trace(register: list[Pair]) -> None:
 def test_a_spelling_that_is_gone_ties_no_other_two(linked: bool) -> None:
     """Else two people stay one by a misprint that a second reading of the page put right."""
     bridge = report("m", names=("Karim Nuriddinov",))
-    ends = [report(n, names=(name,)) for n, name in (("a", "Karim Davlatovich Nuriddinov"), ("b", "Karim Nuriddinzoda"))]
+    ends = [
+        report(n, names=(name,)) for n, name in (("a", "Karim Davlatovich Nuriddinov"), ("b", "Karim Nuriddinzoda"))
+    ]
     with Index() as index:
         index.put([bridge])
         if linked:
@@ -135,12 +159,17 @@ def test_a_spelling_that_is_gone_ties_no_other_two(linked: bool) -> None:
         index.put(ends)
         index.link()
         assert found(index) == at_once(*ends)
-        assert not [name for (name,) in index.db.execute("select text from name").fetchall() if name == "Karim Nuriddinov"]
+        assert not [
+            name for (name,) in index.db.execute("select text from name").fetchall() if name == "Karim Nuriddinov"
+        ]
 
 
 def test_an_initial_is_not_given_to_whoever_takes_a_place_that_fell_free() -> None:
     """Else "Z. Nuriddinov" becomes a man of a wholly other name, because a third was forgotten in between."""
-    initial, full = report("b", claim("Z. Nuriddinov", "2019-03-04")), report("a", claim("Zafar Nuriddinov", "2019-03-04"))
+    initial, full = (
+        report("b", claim("Z. Nuriddinov", "2019-03-04")),
+        report("a", claim("Zafar Nuriddinov", "2019-03-04")),
+    )
     stranger = report("c", claim("Bakhtovar Kholiqnazarzoda", "2019-03-04"))
     with Index() as index:
         for step in (initial, full):
@@ -169,13 +198,13 @@ def test_changes_tell_every_party_and_incident_that_is_another_now(register: lis
         pairs = [("party", *chance.sample(people, 2)) for _ in range(20)]
         pairs += [("incident", *chance.sample(events, 2)) for _ in range(20)]
         decided = [decisions.Decided(kind, True, (one[0],), (two[0],)) for kind, one, two in pairs]
-        for step in range(5):
-            before = [{g.label: g.members for g in groups} for groups in (index.parties(), index.incidents())]
-            gone = chance.sample(register, 60)
+        for step in range(3):
+            before = labelled(index)
+            gone = chance.sample(register, 40)
             index.drop(d.id for d, _ in gone)
             index.put(gone[: 15 * step])
             changes = index.link(chance.sample(decided, 30) if step else decided)
-            after = [{g.label: g.members for g in groups} for groups in (index.parties(), index.incidents())]
+            after = labelled(index)
             for was, now, told in zip(before, after, (changes.parties, changes.incidents), strict=True):
                 assert {label for label in was.keys() | now.keys() if was.get(label) != now.get(label)} <= told
             index.put(gone)
@@ -194,14 +223,54 @@ def test_an_index_that_was_cleared_says_that_it_holds_nothing(tmp_path: Path) ->
         assert found(index) == (set(), set())
 
 
+# What the cases of the issue come to --------------------------------------------------------------
+
+
+def joined(*reports: Pair) -> list[list[str]]:
+    """The claims of each incident."""
+    return sorted(sorted(f"{d}.{c}" for d, c in incident) for incident in at_once(*reports)[1])
+
+
+def test_one_event_in_two_scripts_and_a_report_of_a_report_are_one_incident() -> None:
+    """Else every language and every reprint adds a detention to the count."""
+    english = report("en", claim("Bakhtovar Kholiqnazarzoda", "2019-03-04"), published="2019-03-06")
+    russian = report("ru", claim("Холикназарзода Бахтовар", "2019-03-04"), published="2019-03-05")
+    quoting = report("q", claim("Bakhtovar Kholiqnazarzoda", "2019-03-04", attributed_to=("Outlet en",)))
+    assert joined(english, russian, quoting) == [["en.i1", "q.i1", "ru.i1"]]
+
+
+@pytest.mark.parametrize(
+    ("father", "son"),
+    [
+        ("Bakhtovar Sherovich Kholiqnazarov", "Bakhtovar Bakhtovarovich Kholiqnazarov"),
+        ("Бахтовар Шерович Холикназаров", "Bakhtovar Bakhtovarovich Kholiqnazarov"),
+        ("Baxtovar Sher o‘g‘li Xoliqnazarov", "Baxtovar Baxtovar o‘g‘li Xoliqnazarov"),
+    ],
+)
+def test_a_father_and_a_son_of_one_name_are_two_and_the_bare_name_is_neither(father: str, son: str) -> None:
+    """Else the son's arrest is told of the father."""
+    bare = "Bakhtovar Kholiqnazarov"
+    on = "2019-03-04"
+    reports = [report(n, claim(name, on)) for n, name in (("f", father), ("g", father), ("s", son), ("b", bare))]
+    assert joined(*reports) == [["b.i1"], ["f.i1", "g.i1"], ["s.i1"]]
+
+
+def test_a_series_and_a_collective_statement_with_a_case_are_kept_apart() -> None:
+    """Else the second detention is lost in the first, or one man's case in that of ten."""
+    series = report("a", claim(id="i1", on="2019-03-08"), claim(id="i2", on="2019-03-10"))
+    alone = [report(n, claim(on=on)) for n, on in (("b", "2019-03-10"), ("c", "2019-03-08"))]
+    assert joined(series, *alone) == [["a.i1", "c.i1"], ["a.i2", "b.i1"]]
+    ten = Actor("opposition members", "group", 10)
+    both = report("d", claim(ten, id="i1", on="2019-03-08"), claim(id="i2", on="2019-03-08"))
+    assert joined(both, alone[1], report("e", claim(ten, on="2019-03-08"))) == [["c.i1", "d.i2"], ["d.i1", "e.i1"]]
+
+
 # Killed -----------------------------------------------------------------------------------------
 
 POINTS: list[tuple[ModuleType, str]] = [
     (rows, "load"),
-    (persons, "_families"),
     (persons, "predict"),
     (persons, "relabel"),
-    (decisions, "join"),
     (incidents, "predict"),
     (incidents, "relabel"),
 ]
@@ -212,17 +281,15 @@ class Killed(BaseException):
 
 
 @pytest.mark.parametrize(("where", "what"), POINTS, ids=lambda x: getattr(x, "__name__", x))
-@pytest.mark.parametrize("after", [False, True])
 def test_linking_that_was_broken_off_goes_on_as_if_it_had_not_been(
-    monkeypatch: pytest.MonkeyPatch, where: ModuleType, what: str, after: bool
+    monkeypatch: pytest.MonkeyPatch, where: ModuleType, what: str
 ) -> None:
     """Else one Ctrl-C leaves people half merged for ever."""
     whole: Callable[..., Any] = getattr(where, what)
     reports = knots()
 
     def broken(*given: Any, **more: Any) -> Any:
-        if after:
-            whole(*given, **more)
+        whole(*given, **more)
         raise Killed
 
     with Index() as index:
@@ -265,7 +332,7 @@ index.link(stamp="second")
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
 @pytest.mark.parametrize(
     ("module", "what", "calls"),
-    [("rows", "load", 4), ("persons", "relabel", 2), ("incidents", "relabel", 1), ("index", "Changes", 1)],
+    [("rows", "load", 4), ("persons", "relabel", 2), ("index", "Changes", 1)],
 )
 def test_a_process_killed_in_the_middle_leaves_an_index_to_go_on_with(
     tmp_path: Path, module: str, what: str, calls: int
@@ -275,7 +342,9 @@ def test_a_process_killed_in_the_middle_leaves_an_index_to_go_on_with(
     code = _VICTIM.format(
         here=str(Path(__file__).parent), path=str(path), module=f"guvoh.linking.{module}", what=what, calls=calls
     )
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=os.environ.copy())
+    ended = subprocess.run(
+        [sys.executable, "-c", code], check=False, capture_output=True, text=True, env=os.environ.copy()
+    )
     assert ended.returncode == -signal.SIGKILL, ended.stderr
     reports = knots()
     with Index(path) as index:

@@ -13,7 +13,9 @@ from django.db.models.functions import ExtractYear
 
 from guvoh.desk import words
 from guvoh.linking import fold
+from guvoh.names import likelihoods
 from guvoh.names import words as words_of
+from guvoh.names.index import keys_of
 from guvoh.register import search
 from guvoh.register.models import Claim, Document, Incident, Mention, Party, Role
 
@@ -21,6 +23,7 @@ OPEN = "open"  # as a standing: nobody has decided yet
 UNDECIDED = ("reported", "corroborated", "disputed")
 NEAR_AMONG = 1000  # of the documents found, how many are looked at for where in them the words stand
 MOST_NEAR = 5000  # incidents put first for their own words: a query takes so many values and not many more
+SHORTEST = 4  # letters of a word whose other spellings are looked for: a shorter one is a beginning
 MOST_PARTIES = 5000  # that one search finds; who finds more must say more
 
 
@@ -207,16 +210,20 @@ def has_all(text: str, sought: Iterable[str]) -> bool:
 
 
 def parties(query: str, kind: str) -> tuple[QuerySet[Party], dict[str, int]]:
-    """The parties one of whose names has every word of the query, and how many there are of each kind."""
+    """The parties one of whose names has every word of the query, in its own or another spelling, and how many there
+    are of each kind."""
     found = Party.objects.all()
-    sought = folded(query)
+    sought = [word for word in words_of(query) if fold(word)]
     if sought:
         written: dict[str, set[str]] = {}
         for model in (Role, Mention):
             for party, name in model.objects.exclude(party=None).values_list("party", "name").distinct():
-                written.setdefault(str(party), set()).add(name)
-        fit = [party for party, names in written.items() if any(has_all(name, sought) for name in names)]
-        found = found.filter(pk__in=fit[:MOST_PARTIES])
+                written.setdefault(name, set()).add(str(party))
+        parts = {name: words_of(name) for name in written}
+        fitting = _fitting(sought, {word for there in parts.values() for word in there})
+        fit = [name for name, there in parts.items() if all(not like.isdisjoint(there) for like in fitting)]
+        ids = list(dict.fromkeys(party for name in fit for party in sorted(written[name])))
+        found = found.filter(pk__in=ids[:MOST_PARTIES])
     elif query:
         found = found.none()
     kinds = dict(found.values_list("kind").annotate(n=Count("pk")).order_by())
@@ -224,3 +231,18 @@ def parties(query: str, kind: str) -> tuple[QuerySet[Party], dict[str, int]]:
         found = found.filter(kind=kind)
     told = Count("roles__claim__incident", distinct=True)
     return found.annotate(incidents=told).order_by("-incidents", "name", "id"), kinds
+
+
+def _fitting(sought: list[str], there: set[str]) -> list[set[str]]:
+    """For each word sought, those of the words there that begin with it, in any script, or are likely a spelling of
+    it: Hamrayev is found by Хамроев, though their letters differ."""
+    folds = {word: fold(word) for word in there}
+    found = [{word for word, folded in folds.items() if folded.startswith(fold(s))} for s in sought]
+    listed = sorted(there)
+    keys = dict(zip(listed, keys_of(listed), strict=True))
+    for like, own, word in zip(found, keys_of(sought), sought, strict=True):
+        if len(word) < SHORTEST:
+            continue
+        near = [w for w, k in keys.items() if w not in like and not own.isdisjoint(k)]
+        like.update(w for w, chance in zip(near, likelihoods([(word, w) for w in near]), strict=True) if chance >= 0.5)
+    return found

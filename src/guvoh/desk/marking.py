@@ -19,7 +19,7 @@ class Span:
     start: int
     end: int
     anchor: str
-    kind: str  # "claim", "figure" or "name"
+    kind: str  # "claim", "figure", "name" or "relation"
     label: str = ""
     href: str = ""
     title: str = ""  # said of the link when it is pointed at
@@ -84,7 +84,7 @@ def paragraphs(text: str, spans: Iterable[Span]) -> list[SafeString]:
 
 
 def _tag(span: Span) -> str:
-    return "span" if span.kind == "name" else "mark"
+    return "span" if span.kind in ("name", "relation") else "mark"
 
 
 def _ends_in_gap(span: Span, edge: int, high: int, text: str) -> bool:

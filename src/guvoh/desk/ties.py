@@ -13,7 +13,8 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.urls import reverse
 
-from guvoh import codebook, names
+from guvoh import names
+from guvoh.codebook import relations as codebook_relations
 from guvoh.desk import told, words
 from guvoh.linking import model
 from guvoh.nouns import GuvohError
@@ -23,6 +24,7 @@ from guvoh.register.models import Claim, Decision, Document, Incident, Mention, 
 MOST_RELATED = 8  # incidents of one sort that a page lists
 MOST_PLACES = 200  # documents that a page lists of one spelling
 FEW_PLACES = 6
+_NAMES_ALONE = "nothing else is told of both"  # so linking says it
 
 
 def party_url(party: str) -> str:
@@ -55,7 +57,8 @@ class Ask:
 
     @property
     def likely(self) -> str:
-        return words.odds(self.bits)
+        # Where nothing but the names was compared, the weight is of these, and says nothing of their bearers.
+        return words.odds(self.bits, "the names" if any(_NAMES_ALONE in r.lower() for r in self.reasons) else "they")
 
     @property
     def url(self) -> str:
@@ -100,13 +103,13 @@ def _parties(ids: set[str]) -> dict[str, Thing]:
     for party, name, _ in {*roles, *mentions}:
         forms.setdefault(str(party), Counter())[name] += 1
     found = {}
-    for party in Party.objects.filter(pk__in=ids):
-        written = forms.get(party.pk, Counter())
-        others = [name for name, _ in written.most_common(6) if name != party.name]
-        said = [party.kind.capitalize(), *([words.country(party.state)] if party.state else [])]
+    for row in Party.objects.filter(pk__in=ids):
+        written = forms.get(row.pk, Counter())
+        others = [name for name, _ in written.most_common(6) if name != row.name]
+        said = [row.kind.capitalize(), *([words.country(row.state)] if row.state else [])]
         said.append("1 document" if written.total() == 1 else f"{written.total():,} documents")
         said += [f"also {', '.join(others)}"] if others else []
-        found[party.pk] = Thing(party.pk, party.name, party_url(party.pk), said)
+        found[row.pk] = Thing(row.pk, row.name, party_url(row.pk), said)
     return found
 
 
@@ -155,7 +158,7 @@ class Weights:
     lines: list[Weighed]
     trouble: str = ""
     start: float = 0.0  # bits before anything is compared
-    pairs: int = 0  # of so many pairs compared, one is one
+    prior: str = ""  # how many of the pairs that are compared are one
 
     @property
     def total(self) -> Weighed:
@@ -163,7 +166,7 @@ class Weights:
 
     @property
     def begin(self) -> Weighed:
-        return Weighed("To begin with", f"one in {self.pairs:,} pairs that are compared is one", self.start)
+        return Weighed("To begin with", f"of the pairs that are compared {self.prior} are one", self.start)
 
     @property
     def _sum(self) -> float:
@@ -180,11 +183,13 @@ def weigh_claims(one: Claim, other: Claim, holding: Callable[[], Any]) -> Weight
     if not outcomes:
         return Weights([], "linking has compared nothing of these two: one of them is not linked yet")
     lines = [
-        Weighed(words.COMPARED.get(o.what, o.what), words.not_told(o.outcome == model.NONE, o.outcome), o.bits)
+        Weighed(
+            words.COMPARED.get(o.what, o.what), "not told by both" if o.outcome == model.NONE else o.outcome, o.bits
+        )
         for o in outcomes
     ]
     prior = model.weights("incidents").prior
-    return Weights(lines, start=log2(prior / (1 - prior)), pairs=max(1, round(1 / prior)))
+    return Weights(lines, start=log2(prior / (1 - prior)), prior=words.chance(prior))
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +252,12 @@ def _bonds(decisions: Sequence[Decision]) -> list[Bond]:
     keys = {at for d in decisions if d.target_kind == "incident" for s in ("left", "right") for _, _, at in _at(d, s)}
     claims = {c.key: c for c in Claim.objects.filter(key__in=keys).select_related("document").defer("document__text")}
     outlets: dict[str, str] = {}
-    documents = {doc for d in decisions if d.target_kind == "party" for s in ("left", "right") for _, doc, _ in _at(d, s)}
-    for row in Document.objects.filter(doc_id__in={d.rpartition("~")[0] or d for d in documents} | documents).defer("text"):
+    documents = {
+        doc for d in decisions if d.target_kind == "party" for s in ("left", "right") for _, doc, _ in _at(d, s)
+    }
+    for row in Document.objects.filter(doc_id__in={d.rpartition("~")[0] or d for d in documents} | documents).defer(
+        "text"
+    ):
         outlets[row.unique_id] = told.outlet(row)
 
     def side(decision: Decision, which: str) -> Side:
@@ -334,9 +343,7 @@ def spellings(roles: Iterable[Role], mentions: Iterable[Mention]) -> list[Spelli
 def chosen(spelt: Iterable[Spelling], values: Iterable[str]) -> list[tuple[str, str]]:
     """The (document, name) pairs that a form's values mean."""
     wanted = {v.replace("\r\n", "\n") for v in values}
-    return [
-        (p.document.unique_id, s.name) for s in spelt for p in s.places if s.value in wanted or p.value in wanted
-    ]
+    return [(p.document.unique_id, s.name) for s in spelt for p in s.places if s.value in wanted or p.value in wanted]
 
 
 @dataclass(slots=True)
@@ -351,7 +358,7 @@ class Related:
 
 def relations(party: Party) -> list[Related]:
     """What documents say the party is to others: as they say it, or turned round where the other comes first."""
-    kinds = codebook.relations.kinds()
+    kinds = codebook_relations.kinds()
     found: dict[tuple[str, str], Related] = {}
     rows = Relation.objects.filter(Q(subject_party=party) | Q(object_party=party))
     for r in rows.select_related("document", "subject_party", "object_party").order_by("document__published", "id"):
@@ -432,5 +439,3 @@ def _counts(role: Role) -> bool:
 def written_in(incident: Incident) -> list[tuple[str, str]]:
     """An incident's claims as decisions name them."""
     return [(c.document.unique_id, c.key) for c in incident.claims.all()]
-
-

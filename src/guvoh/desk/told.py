@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Prefetch
@@ -97,7 +97,9 @@ def lines(incidents: Sequence[Incident], near: set[str] | None = None) -> list[L
     """The incidents (from :func:`for_lists`) as lines of a list; two queries, however many they are."""
     rejected = store.rejected_claims(c for i in incidents for c in i.claims.all())
     decided = [i.pk for i in incidents if i.standing in (store.VERIFIED, store.REJECTED)]
-    verdicts = Decision.objects.filter(target_kind="incident", target__in=decided).exclude(verdict=Decision.NOTE)
+    verdicts = Decision.objects.filter(
+        target_kind="incident", target__in=decided, verdict__in=[Decision.ACCEPTED, Decision.REJECTED]
+    )
     seen = dict(verdicts.order_by("id").values_list("target", "claims"))
     return [_line(i, rejected, seen.get(i.pk), near is None or i.pk in near) for i in incidents]
 
@@ -167,6 +169,11 @@ class ShownValue:
     party: str | None
     origins: int
     claims: list[tuple[int, Claim, str]]  # number on the page, claim, the way to its sentence
+    narrower: list[tuple[int, Claim, str]]  # claims whose own value is narrower, and so says this too
+
+    @property
+    def borne_out(self) -> str:
+        return f"{words.count(self.origins)} independent origins" if self.origins > 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +182,8 @@ class ShownFact:
     label: str
     values: list[ShownValue]
     differs: bool
-
-    @property
-    def corroborated(self) -> bool:
-        return not self.differs and any(v.origins > 1 for v in self.values)
+    agreed: str = ""  # what several values leave, where all can be true
+    denied_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +225,7 @@ class Whole:
     decisions: list[Decision]
     verdict: Decision | None  # the latest acceptance or rejection
     documents: int
+    origin_reasons: tuple[str, ...] = ()  # why claims of one origin are one
 
     @property
     def since(self) -> int:
@@ -278,7 +284,7 @@ def whole(incident: Incident) -> Whole:
     shown = [
         _fact(name, label, facts.get(name), speaking, refs)
         for name, label in words.FACTS.items()
-        if name in facts or name not in ("term", "count", "country")
+        if name in _ALWAYS or (name in facts and _says_more(facts[name]))
     ]
     disputing = [
         (name, refs(n for n, c in enumerate(speaking) if name in [r.name for r in _part(c, Role.DISPUTED_BY)]))
@@ -311,7 +317,16 @@ def whole(incident: Incident) -> Whole:
         decisions,
         verdict,
         len({c.document_id for c in every}),
+        compared.origin_reasons,
     )
+
+
+_ALWAYS = ("victims", "on_account_of", "perpetrators", "date", "place")
+
+
+def _says_more(fact: Fact) -> bool:
+    """Whether a fact says what the headline does not: act and status stand there already."""
+    return fact.name not in ("act", "status") or len(fact.values) > 1 or bool(fact.denied_by)
 
 
 _PART_OF = {"victims": Role.VICTIM, "on_account_of": Role.ON_ACCOUNT_OF, "perpetrators": Role.PERPETRATOR}
@@ -327,13 +342,22 @@ def _fact(name: str, label: str, fact: Fact | None, claims: Sequence[Claim], ref
             if name in _PART_OF
             else []
         )
-        text = v.text
-        if name == "date":
-            first = claims[v.claims[0]]
-            text = words.when(first.date_start, first.date_end)
-        elif name == "country":
-            text = words.country(v.text)
-        elif roles and roles[0].state:
-            text = Named(v.text, state=roles[0].state).said
-        values.append(ShownValue(text, next((r.party_id for r in roles), None), v.origins, refs(v.claims)))
-    return ShownFact(name, label, sorted(values, key=lambda v: -v.origins), fact.differs)
+        text = Named(v.text, state=roles[0].state).said if roles and roles[0].state else _value(name, v.text)
+        narrower = refs(n for n in v.borne_out if n not in v.claims)
+        values.append(ShownValue(text, next((r.party_id for r in roles), None), v.origins, refs(v.claims), narrower))
+    agreed = _value(name, fact.agreed) if fact.agreed else ""
+    return ShownFact(name, label, sorted(values, key=lambda v: -v.origins), fact.differs, agreed, fact.denied_by)
+
+
+def _value(name: str, text: str) -> str:
+    """A value of a fact as one reads it."""
+    if name in ("act", "threatened_act"):
+        return words.act(text)
+    if name == "status":
+        return words.status(text)
+    if name == "country":
+        return words.country(text)
+    if name == "date":
+        start, _, end = text.partition("/")
+        return words.when(date.fromisoformat(start), date.fromisoformat(end or start))
+    return text

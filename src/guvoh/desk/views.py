@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Q
 from django.db.models.functions import Left
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from guvoh import codebook
-from guvoh.desk import finding, told, words
+from guvoh.desk import finding, ties, told, words
 from guvoh.desk.marking import Span, paragraphs
 from guvoh.nouns import GuvohError
-from guvoh.register import search, store
-from guvoh.register.models import Capture, Claim, Document, Figure, Incident, Mention, Party, Role
+from guvoh.register import linked, search, store
+from guvoh.register.models import (
+    Capture,
+    Claim,
+    Decision,
+    Document,
+    Figure,
+    Incident,
+    Mention,
+    Party,
+    Proposal,
+    Relation,
+    Role,
+)
 
 PER_PAGE = 50
 # An original is shown as plain characters, or not at all: whatever it holds, it runs nowhere.
@@ -82,6 +97,7 @@ def _living(pk: str) -> Incident:
 
 def _incident_page(request: HttpRequest, row: Incident, trouble: str = "", note: str = "") -> HttpResponse:
     whole = told.whole(store.incidents_with_claims(Incident.objects.filter(pk=row.pk)).get())
+    first = whole.told[0].claim if whole.told else None
     context = {
         "here": "incidents",
         "whole": whole,
@@ -89,6 +105,11 @@ def _incident_page(request: HttpRequest, row: Incident, trouble: str = "", note:
         "next": finding.next_to_decide(row),
         "trouble": trouble,
         "note": note,
+        "ways": [(t, ties.why_claims_url(first, t.claim) if first and t.claim != first else "") for t in whole.told],
+        "asks": ties.about("incident", row.pk),
+        "bonds": ties.bonds("incident", ties.written_in(whole.incident)),
+        "together": ties.related(whole.incident),
+        "tie": reverse("desk:tie_incident", args=[row.pk]),
     }
     return render(request, "desk/incident.html", context, status=400 if trouble else 200)
 
@@ -161,6 +182,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         for n, (s, e) in enumerate(f.evidence)
     ]
     spans += [Span(m.start, m.end, f"m-{m.pk}", "name") for m in Mention.objects.filter(document=row)]
+    spans += [Span(r.start, r.end, f"r-{r.pk}", "relation") for r in Relation.objects.filter(document=row)]
     context = {
         "here": "documents",
         "document": row,
@@ -246,31 +268,170 @@ PARTS = {
 
 @require_safe
 def party(request: HttpRequest, pk: str) -> HttpResponse:
-    row = get_object_or_404(Party, pk=pk)
+    row = Party.objects.filter(pk=pk).first()
+    if row is None and (now := linked.party_now(pk)):
+        return HttpResponseRedirect(ties.party_url(now))
+    return _party_page(request, row or get_object_or_404(Party, pk=pk))
+
+
+def _party_page(request: HttpRequest, row: Party, trouble: str = "", note: str = "") -> HttpResponse:
     roles = list(Role.objects.filter(party=row).select_related("claim__document").defer("claim__document__text"))
-    mentions = list(Mention.objects.filter(party=row).select_related("document").defer("document__text"))
-    spellings: dict[str, dict[int, tuple[Document, str]]] = {}
-    for r in roles:
-        spellings.setdefault(r.name, {}).setdefault(r.claim.document_id, (r.claim.document, told.sentence_url(r.claim)))
-    for m in mentions:
-        url = f"{reverse('desk:document', args=[m.document_id])}#m-{m.pk}"
-        spellings.setdefault(m.name, {}).setdefault(m.document_id, (m.document, url))
     ids = {part: {r.claim.incident_id for r in roles if r.part == part and r.claim.incident_id} for part in PARTS}
     rows = told.for_lists(Incident.objects.filter(pk__in=set().union(*ids.values())))
     lines = told.lines(list(rows.order_by(F("date_start").desc(nulls_last=True), "id")))
+    spelt = _spellings(row, roles)
     context = {
         "here": "parties",
         "party": row,
-        "spellings": sorted(
-            ((name, list(at.values())) for name, at in spellings.items()), key=lambda s: (-len(s[1]), s[0])
-        ),
+        "spellings": spelt,
+        "parting": sum(len(s.places) for s in spelt) > 1,
         "reasons": [reason for reason in row.reason.split("; ") if reason],
         "roles": list(dict.fromkeys(r.role for r in roles if r.role)),
         "parts": [
             (label, [ln for ln in lines if ln.incident.pk in ids[part]]) for part, label in PARTS.items() if ids[part]
         ],
+        "relations": ties.relations(row),
+        "asks": ties.about("party", row.pk),
+        "bonds": ties.bonds("party", {(p.document.unique_id, s.name) for s in spelt for p in s.places}),
+        "tie": reverse("desk:tie_party", args=[row.pk]),
+        "trouble": trouble,
+        "note": note,
     }
-    return render(request, "desk/party.html", context)
+    return render(request, "desk/party.html", context, status=400 if trouble else 200)
+
+
+def _spellings(row: Party, roles: list[Role]) -> list[ties.Spelling]:
+    return ties.spellings(roles, Mention.objects.filter(party=row).select_related("document").defer("document__text"))
+
+
+# What is one ------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _holding() -> Iterator[None]:
+    """Hold the register for writing, after a short wait. Raises GuvohError where another goes on adding to it."""
+    for tried in range(_TRIES):
+        with store.writing_if_free(settings.REGISTER) as free:
+            if free:
+                yield
+                return
+        if tried + 1 < _TRIES:
+            time.sleep(_PAUSE)
+    raise GuvohError("the register is being added to or linked just now: try again in a minute")
+
+
+_TRIES, _PAUSE = 12, 0.25  # times that the register is asked for, and the seconds between
+
+
+@require_POST
+def tie(request: HttpRequest, kind: str, pk: str) -> HttpResponse:
+    """Decide that a party (an incident) is one with another, is not, or is two; or undo such a decision."""
+    row = _living(pk) if kind == "incident" else get_object_or_404(Party, pk=pk)
+    note, verdict = request.POST.get("note", ""), request.POST.get("verdict", "")
+    from_list = request.POST.get("from") == "may-be-one"
+    try:
+        with _holding():
+            kept = _tied(request, kind, row, verdict, note)
+    except GuvohError as error:
+        if from_list:
+            return _may_be_one_page(request, str(error))
+        if isinstance(row, Incident):
+            return _incident_page(request, row, str(error), note)
+        return _party_page(request, row, str(error), note)
+    if from_list:
+        return HttpResponseRedirect(reverse("desk:may_be_one"))
+    url = told.incident_url(kept) if kind == "incident" else ties.party_url(kept)
+    return HttpResponseRedirect(f"{url}#one-or-two")
+
+
+def _tied(request: HttpRequest, kind: str, row: Incident | Party, verdict: str, note: str) -> str:
+    """Keep the decision and link; gives the id of what the page was about, as it is now."""
+    other = request.POST.get("other", "").strip().rstrip("/").rpartition("/")[2]
+    away = request.POST.getlist("away")
+    if isinstance(row, Incident):
+        written = [(c.document.unique_id, c.key) for c in row.claims.select_related("document").order_by("id")]
+        parted = [at for at in written if at[1] in away]
+    else:
+        spelt = _spellings(
+            row, list(Role.objects.filter(party=row).select_related("claim__document").defer("claim__document__text"))
+        )
+        written = [(p.document.unique_id, s.name) for s in spelt for p in s.places]
+        parted = ties.chosen(spelt, away)
+    match verdict:
+        case "same":
+            linked.decide_same(kind, row.pk, other, note, by="owner")
+        case "different":
+            linked.decide_different(kind, row.pk, other, note, by="owner")
+        case "part":
+            linked.part(kind, row.pk, parted, note, by="owner")
+        case "undo":
+            number = request.POST.get("decision", "")
+            if not number.isdecimal():
+                raise GuvohError("there is no such decision to undo")
+            linked.undo(int(number), by="owner", note=note)
+        case _:
+            raise GuvohError("choose what to decide")
+    kept = {"left": [at for at in written if at not in parted], "right": []}
+    now = linked.where_now([Decision(target_kind=kind, between=kept)])
+    return next(iter(now.values()), row.pk)
+
+
+@require_safe
+def may_be_one(request: HttpRequest) -> HttpResponse:
+    return _may_be_one_page(request)
+
+
+def _may_be_one_page(request: HttpRequest, trouble: str = "") -> HttpResponse:
+    asked = _asked(request, "kind")
+    counts = dict(Proposal.objects.order_by().values_list("kind").annotate(n=Count("pk")))
+    rows = Proposal.objects.filter(kind=asked["kind"]) if asked["kind"] else Proposal.objects.all()
+    context = _page(request, rows, asked, 25)
+    context |= {
+        "here": "may_be_one",
+        "asked": asked,
+        "kinds": [(k, label, counts.get(k, 0)) for k, label in (("party", "Parties"), ("incident", "Incidents"))],
+        "asks": ties.asks(list(context["page"])),
+        "trouble": trouble,
+    }
+    return render(request, "desk/may_be_one.html", context, status=400 if trouble else 200)
+
+
+@require_safe
+def why_claims(request: HttpRequest) -> HttpResponse:
+    """Why two claims are, or may be, one incident: what was compared and how much each outcome weighs."""
+    asked = _asked(request, "one", "other")
+    if not all(value.isdecimal() and len(value) < 19 for value in asked.values()):
+        raise Http404
+    rows = Claim.objects.select_related("document", "incident").prefetch_related("roles")
+    one, other = (get_object_or_404(rows, pk=int(asked[name])) for name in ("one", "other"))
+    near = rows.filter(incident__in={c.incident_id for c in (one, other) if c.incident_id})[:MOST_CHOICES]
+    context = {
+        "here": "incidents",
+        "one": one,
+        "other": other,
+        "sides": [(c, told.brief(c), c.document.text[slice(*c.evidence[0])]) for c in (one, other)],
+        "choices": [(c, told.brief(c)) for c in near],
+        "together": one.incident_id is not None and one.incident_id == other.incident_id,
+        "weights": ties.weigh_claims(one, other, _holding) if one != other else None,
+    }
+    return render(request, "desk/why_claims.html", context)
+
+
+MOST_CHOICES = 100
+
+
+@require_safe
+def why_parties(request: HttpRequest, one: str, other: str) -> HttpResponse:
+    rows = [get_object_or_404(Party, pk=pk) for pk in (one, other)]
+    proposal = Proposal.objects.filter(Q(one=one, other=other) | Q(one=other, other=one), kind="party").first()
+    context = {
+        "here": "parties",
+        "one": rows[0],
+        "other": rows[1],
+        "asks": ties.asks([proposal], one) if proposal else [],
+        "weighed": ties.weigh_names(rows[0].name, rows[1].name) if all(r.kind == "person" for r in rows) else None,
+    }
+    return render(request, "desk/why_parties.html", context)
 
 
 # Figures and the codebook -----------------------------------------------------------------------

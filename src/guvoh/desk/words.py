@@ -14,6 +14,7 @@ from importlib import resources
 from babel import Locale, UnknownLocaleError
 
 from guvoh import codebook
+from guvoh.codebook.relations import Kind
 
 STANDINGS = {
     "reported": "One origin tells of it, or several that quote one another.",
@@ -23,6 +24,9 @@ STANDINGS = {
     "rejected": "You rejected it, or every claim about it.",
 }
 FACTS = {
+    "act": "What",
+    "status": "Whether it happened",
+    "threatened_act": "What was threatened",
     "victims": "To whom",
     "on_account_of": "On account of",
     "perpetrators": "By whom",
@@ -30,7 +34,21 @@ FACTS = {
     "place": "Where",
     "country": "Country",
     "term": "Term",
+    "fine": "Fine",
+    "articles": "Under articles",
     "count": "How many",
+}
+# What linking compares of two claims.
+COMPARED = {
+    "act": "The act",
+    "time": "The time",
+    "victims": "The victims",
+    "account": "On whose account",
+    "country": "The country",
+    "place": "The place",
+    "state": "The acting state",
+    "term": "The prison term",
+    "published": "When it was reported",
 }
 KINDS = {"person": "Person", "group": "Group", "organisation": "Organisation"}
 NOT_TOLD = "not told"
@@ -258,3 +276,44 @@ def _said(phrase: Mapping[str, str], status: str, many: bool) -> str:
         past = {"was": "been", "had": "had"}.get(verb, verb)
         return f"{have} not {past} {rest}".rstrip() + ", a report holds"
     return f"{be} {rest}" if verb == "was" else phrase["said"]
+
+
+# Likelihoods and relations --------------------------------------------------------------------------
+
+_SURE = 10  # bits: a thousand to one
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def count(n: int) -> str:
+    """A small number as a word."""
+    return _NUMBERS[n] if 0 <= n < len(_NUMBERS) else f"{n:,}"
+
+
+def odds(bits: float, they: str = "they") -> str:
+    """A match weight as odds: "about 9 to 1 that they are one"."""
+    if abs(bits) < 0.5:
+        return "as likely one as two"
+    said = "more than 1,000 to 1" if abs(bits) >= _SURE else f"about {_round(2 ** abs(bits))} to 1"
+    return f"{said} that {they} are {'one' if bits > 0 else 'two'}"
+
+
+def _round(value: float) -> str:
+    """The odds as precisely as they deserve: "1.5", "9", "130"."""
+    if value < 2:
+        return f"{value:.1f}"
+    return f"{value:.0f}" if value < 100 else f"{round(value, -1):,.0f}"
+
+
+def chance(score: float) -> str:
+    """A chance between 0 and 1 in percent, never certain."""
+    return "less than 1%" if score < 0.01 else "more than 99%" if score > 0.99 else f"{score * 100:.0f}%"
+
+
+# Labels that a name follows without "of".
+_NAME_FOLLOWS = ("has_member", "led_by", "has_officer", "spoken_for_by")
+
+
+def related(kind: Kind) -> str:
+    """What somebody is, the other's name following: "Wife of", "Body under"."""
+    label = kind.label.capitalize()
+    return label if kind.code in _NAME_FOLLOWS else f"{label} of"

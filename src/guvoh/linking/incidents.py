@@ -34,7 +34,6 @@ class _Group:
     last: int  # the earliest last day
     country: str | None
     threatened: str | None
-    named: set[frozenset[str]]  # the named victims of each claim, where it has any
     kin: dict[str, tuple[set[int], set[int]]]  # by whose relatives they are: the names told, and those they may be
     sides: set[tuple[int, str]] = field(default_factory=set)
 
@@ -42,28 +41,21 @@ class _Group:
         """The most days that lie between a time told here and one told there; 0 or less: they overlap."""
         return max(self.first - other.last, other.first - self.last)
 
-    def names_others(self, other: _Group) -> bool:
-        """Whether claims of the two name wholly other victims, as two cases within one collective statement do."""
-        return any(mine.isdisjoint(theirs) for mine in self.named for theirs in other.named)
-
     def fits(self, other: _Group) -> bool:
         return (
             self.gap(other) <= SLACK
             and (not (self.country and other.country) or self.country == other.country)  # each with a place named
             and (not (self.threatened and other.threatened) or self.threatened == other.threatened)
             and self.documents.isdisjoint(other.documents)
-            and not self.names_others(other)
             and not any(k in other.kin and names.isdisjoint(other.kin[k][1]) for k, (names, _) in self.kin.items())
             and not any((n, "right" if side == "left" else "left") in other.sides for n, side in self.sides)
         )
 
     def is_another(self, other: _Group) -> bool:
-        apart = self.dated and other.dated and self.gap(other) > 0
-        return (apart and not self.fits(other)) or self.names_others(other)
+        return self.dated and other.dated and self.gap(other) > 0 and not self.fits(other)
 
     def take(self, other: _Group) -> None:
         self.documents |= other.documents
-        self.named |= other.named
         for k, (names, near) in other.kin.items():
             mine = self.kin.setdefault(k, (set(), set()))
             mine[0].update(names)
@@ -167,8 +159,8 @@ def _group(db: Db) -> None:
     told = rows(
         db,
         """select c.id, c.document, c.first, c.last, c.latest, if(c.place is null, null, c.country) as country,
-            c.threatened, r.named from claim c
-        join claim_record r using (id) join document d on d.id = c.document
+            c.threatened from claim c
+        join document d on d.id = c.document
         where c.id in (select a from near union select b from near)
         order by d.key, c.number""",
     )
@@ -198,7 +190,7 @@ def _group(db: Db) -> None:
     known = {row[0]: row[1:] for row in told}
 
     def group_of(claim: int) -> _Group:
-        document, first, last, latest, country, threatened, named = known[claim]
+        document, first, last, latest, country, threatened = known[claim]
         dated = first is not None
         relatives = {k: (set(names), set(near)) for k, (names, near) in kin[claim].items()} if claim in kin else {}
         return _Group(
@@ -208,7 +200,6 @@ def _group(db: Db) -> None:
             last if dated else latest,
             country,
             threatened,
-            {frozenset(named)} if named else set(),
             relatives,
             set(sides.get(claim, ())),
         )

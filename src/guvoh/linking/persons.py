@@ -107,7 +107,8 @@ def _compare_names(db: Db, rare: float) -> None:
         sharing as (
             select p.name as one, q.name as other
                 from new join name_key p on p.name = new.id join name_key q using (key)
-                join name n on n.id = q.name and n.bits >= {rare} where p.name <> q.name
+                join name n on n.id = q.name and n.bits >= {rare}
+                where p.name <> q.name and levenshtein(p.rest, q.rest) <= 1
             union select p.name, q.name from new join name_lead p on p.name = new.id and new.initial
                 join name_lead q using (key) join name n on n.id = q.name and n.initial and n.bits >= {rare}
                 where p.name <> q.name)
@@ -307,11 +308,11 @@ def _compare(db: Db, tells: float) -> None:
             from told)
         select id,
             list_concat(
-                flatten(list_transform(
-                    coalesce(k.keys, []), lambda x: list_transform(contexts, lambda c: hash(x || ' ' || c)))),
-                if(rare, [hash('cluster ' || cluster)], [])),
+                flatten(list_transform(coalesce(k.keys, []), lambda x: list_transform(
+                    contexts, lambda c: (hash(x || ' ' || c) >> 1)::bigint))),
+                if(rare, [(hash('cluster ' || cluster) >> 1)::bigint], [])),
             flatten(list_transform(coalesce(l.keys, []), lambda x: list_transform(
-                if(rare, list_concat(contexts, ['rare']), contexts), lambda c: hash(x || ' ' || c)))),
+                if(rare, list_concat(contexts, ['rare']), contexts), lambda c: (hash(x || ' ' || c) >> 1)::bigint))),
             initial, names, plain, cluster, bits, days, months, years, company, country, side
         from agreeing left join keyed k using (id) left join led l using (id)"""
     )
@@ -402,7 +403,7 @@ def _group(db: Db) -> None:
     ]
     edges = {(a, b): weight for a, b, weight in rows(db, "select a, b, weight from near")}
     found = list(by_component(order, edges))
-    clashes = _clashing(db, [[known[n][0] for n in members] for members, _ in found])
+    clashes = _clashing(db, [[sorted(known[n][0]) for n in members] for members, _ in found])
     ids, groups = [], []
     for members, within in found:
         for group in grouped(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -111,7 +111,11 @@ class Rows:
                 fathers=sorted(fathers) or None,
             )
             for key in found:
-                self._add("name_lead" if key[0] == "~" else "name_key", key=key, name=known[text])
+                if key[0] == "~":
+                    self._add("name_lead", key=key, name=known[text])
+                else:
+                    for rest in _rests(key, found):
+                        self._add("name_key", key=key, rest=rest, name=known[text])
         return known
 
     def _people(self, reading: Reading, document: int, name_ids: dict[str, int]) -> None:
@@ -183,6 +187,13 @@ class Rows:
                 grouped=part.group,
                 count=part.count,
             )
+
+
+def _rests(key: str, keys: Collection[str]) -> list[str]:
+    """What the word of a name sounds like of which ``key`` ("nrtn|sp") has only the beginning."""
+    beginning = key.partition("|")[2]
+    words = {k.partition("|")[0] for k in keys if k[0] not in "~="}
+    return sorted(word for word in words if beginning and word.startswith(beginning)) or [beginning]
 
 
 def _is_named(person: Somebody) -> bool:

@@ -13,7 +13,8 @@ create table name (
     id integer primary key, text varchar not null, plain varchar not null, bits double not null,
     initial boolean not null, fathers varchar[],
     family integer, cluster integer);
-create table name_key (key varchar not null, name integer not null);
+-- rest: how the word sounds whose beginning is in the key; of one person it differs in one letter at most.
+create table name_key (key varchar not null, rest varchar not null, name integer not null);
 -- Keys that hold only where one of the two names has an initial in it.
 create table name_lead (key varchar not null, name integer not null);
 create table name_pair (a integer not null, b integer not null, chance double not null);
@@ -41,7 +42,7 @@ create table part (
 -- nodes: all bearers of a rare name, or one document's bearer of a frequent one.
 create table node (id integer primary key, key varchar not null, plain varchar not null);
 create table person_record (
-    id integer primary key, tokens ubigint[], leads ubigint[], initial boolean not null, names integer[],
+    id integer primary key, tokens bigint[], leads bigint[], initial boolean not null, names integer[],
     plain varchar[], cluster integer not null, bits double not null, days varchar[], months varchar[], years varchar[], company varchar[], country varchar, side varchar);
 create table person_edge (a integer not null, b integer not null, weight double not null, outcomes tinyint[]);
 create table claim_record (

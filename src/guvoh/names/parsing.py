@@ -23,7 +23,7 @@ KINDS = ("plain", "ov", "zoda", "i", "iyon", "uly", "tegin", "patronymic", "suff
 PLAIN, OV, ZODA, I_ENDING, IYON, ULY, TEGIN, PATRONYMIC, SUFFIX, CASE, CASE_A, OPEN = range(len(KINDS))
 MAIN, SOFT, FATHER, INITIAL = range(4)  # what a word is in its name
 MOST = 6  # words of a name that are compared
-_FULL = 300_000  # words or names after which a lexicon starts anew
+_FULL = 2_000_000  # words or names after which a lexicon starts anew
 _KIND = {kind: n for n, kind in enumerate(KINDS)}
 
 

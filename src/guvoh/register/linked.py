@@ -309,6 +309,18 @@ def _anchors(kind: str, target: str) -> list[list[str]]:
     return [list(at) for at in sorted(found)]
 
 
+def written(kind: str, target: str) -> list[tuple[str, str]]:
+    """What a party (an incident) is made of: (document id, name as written) or (document id, claim key). Raises
+    GuvohError where there is no such."""
+    return [(document, at) for document, at in _anchors(kind, target)]
+
+
+def party_now(gone: str) -> str | None:
+    """The party that one of this id was decided to be one with, where its id went."""
+    decision = Decision.objects.filter(target_kind="party", target=gone).order_by("-id").first()
+    return next(iter(where_now([decision]).values()), None) if decision else None
+
+
 def decide_same(kind: str, one: str, other: str, note: str, by: str) -> Decision:
     """Decide that two parties (or incidents), by id, are one, and link accordingly.
 
@@ -393,7 +405,7 @@ def _parted() -> set[tuple[str, frozenset[str]]]:
 def where_now(decisions: Iterable[Decision]) -> dict[tuple[str, str, str], str]:
     """The parties and incidents that what was decided about is in now: (kind, document, name or claim key) to id.
     What is no longer told is left out."""
-    sides = [(d.target_kind, *at) for d in decisions for side in (d.between or {}).values() for at in side]
+    sides = [(d.target_kind, at[0], at[1]) for d in decisions for side in (d.between or {}).values() for at in side]
     keys = _documents(document for kind, document, _ in sides if kind == "party")
     documents = {pk: document for document, pk in keys.items()}
     found: dict[tuple[str, str, str], str] = {}
@@ -409,7 +421,7 @@ def where_now(decisions: Iterable[Decision]) -> dict[tuple[str, str, str], str]:
         for claim in claims.defer("document__text"):
             if claim.incident_id:
                 found["incident", claim.document.unique_id, claim.key] = claim.incident_id
-    return found
+    return {at: found[at] for at in dict.fromkeys(sides) if at in found}
 
 
 def _party_at(document: str, name: str) -> str | None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from django.db.models import Count, Prefetch
 
 from guvoh.nouns import Json
-from guvoh.register import store
-from guvoh.register.models import Document, Figure, Incident, Mention, Party, Role
+from guvoh.register import linked, store
+from guvoh.register.models import Decision, Document, Figure, Incident, Mention, Party, Proposal, Relation, Role
 
 
 def incidents() -> Iterator[Json]:
@@ -104,6 +104,71 @@ def figures() -> Iterator[Json]:
                 "confidence": row.confidence,
             }
         )
+
+
+def relations() -> Iterator[Json]:
+    """What documents say parties are to each other, each with its sentence: subject is the kind of object."""
+    rows = Relation.objects.select_related("document", "subject_party", "object_party")
+    for row in rows.order_by("document__published", "document_id", "start", "id"):
+        yield {
+            "subject": row.subject_party.name if row.subject_party else row.subject,
+            "subject_id": row.subject_party_id,
+            "subject_written": row.subject,
+            "kind": row.kind,
+            "object": row.object_party.name if row.object_party else row.object,
+            "object_id": row.object_party_id,
+            "object_written": row.object,
+            "document": row.document.unique_id,
+            "evidence": [row.document.text[row.start : row.end]],
+            "coder": row.coder,
+            "reason": row.reason,
+        }
+
+
+def proposals() -> Iterator[Json]:
+    """What may be one, the likeliest first."""
+    rows = list(Proposal.objects.all())
+    name = dict(Party.objects.filter(pk__in={i for p in rows for i in (p.one, p.other)}).values_list("pk", "name"))
+    told: dict[str, str] = {}
+    victims = Role.objects.filter(part=Role.VICTIM, claim__incident__in={i for p in rows for i in (p.one, p.other)})
+    for incident, victim in victims.order_by("-claim_id").values_list("claim__incident", "name"):
+        told[incident] = victim
+    incidents = Incident.objects.in_bulk([i for p in rows if p.kind == "incident" for i in (p.one, p.other)])
+    for row in rows:
+        sides = []
+        for side in (row.one, row.other):
+            found = incidents.get(side)
+            day = str(found.date_start) if found and found.date_start else None
+            sides.append(
+                {"id": side, "act": found.act, "date": day, "victim": told.get(side)}
+                if found
+                else {"id": side, "name": name.get(side)}
+            )
+        yield {"kind": row.kind, "one": sides[0], "other": sides[1], "bits": round(row.bits, 2), "reason": row.reason}
+
+
+def bonds() -> Iterator[Json]:
+    """The decisions about what is one or two that hold, oldest first, with what they bind and what that is now."""
+    held = linked.bonds()
+    now = linked.where_now(held)
+    for row in held:
+        sides = {}
+        for side in ("left", "right"):
+            at = [(document, written) for document, written in (row.between or {}).get(side, [])]
+            what = "name" if row.target_kind == "party" else "claim"
+            sides[side] = {
+                "now": sorted({now[row.target_kind, *a] for a in at if (row.target_kind, *a) in now}),
+                "written": [{"document": document, what: written} for document, written in at],
+            }
+        yield {
+            "number": row.pk,
+            "kind": row.target_kind,
+            "same": row.verdict == Decision.SAME,
+            "made": row.made.isoformat(timespec="seconds"),
+            "by": row.by,
+            "note": row.note,
+            **sides,
+        }
 
 
 def summary() -> Json:

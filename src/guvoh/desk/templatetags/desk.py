@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from django import template
+from django.db import DatabaseError
 
 from guvoh.desk import told, words
-from guvoh.register.models import Claim, Document, Figure, Incident
+from guvoh.register.models import Claim, Document, Figure, Incident, Proposal
 
 register = template.Library()
 
@@ -68,3 +69,12 @@ def titled(document: Document) -> str:
 @register.filter
 def claim_outlet(claim: Claim) -> str:
     return told.outlet(claim.document)
+
+
+@register.simple_tag
+def asked() -> int:
+    """How many questions wait on the page "May be one"; 0 where the register cannot be read, as on an error's page."""
+    try:
+        return Proposal.objects.count()
+    except DatabaseError:
+        return 0
