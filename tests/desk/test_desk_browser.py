@@ -151,7 +151,7 @@ def tabbed_to(page: Any, said: str) -> None:
     """Go on with the Tab key until what is reached is called so."""
     for _ in range(120):
         page.keyboard.press("Tab")
-        if said in page.evaluate("document.activeElement.innerText + (document.activeElement.value || '')"):
+        if said in page.evaluate("document.activeElement.textContent + (document.activeElement.value || '')"):
             return
     raise AssertionError(f"the keyboard does not reach {said!r}")
 

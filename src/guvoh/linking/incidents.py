@@ -19,7 +19,7 @@ from guvoh.linking.persons import ONE_NAME
 from guvoh.linking.scoring import predict
 from guvoh.linking.tables import Db, load, number, relabel, rows
 
-ONE_INCIDENT = 0.0  # the match weight, in bits, from which two claims tell of one act
+ONE_INCIDENT = 1.0  # the match weight, in bits, from which two claims tell of one act
 ASK = -6.0  # and from which a person is asked
 
 
