@@ -32,6 +32,7 @@ format: setup
 bench: setup
 	@$(BIN)/python benchmarks/reading.py
 	@$(BIN)/python benchmarks/coding.py
+	@$(BIN)/python benchmarks/linking.py --claims 10000 --claims 100000
 
 setup: $(VENV)/.ready
 

@@ -280,9 +280,9 @@ def _namesakes() -> None:
             "en",
         ),
         (
-            "Behzod Saidovich Mirzoalizoda was fined.",
+            "Behzod Saidovich Mirzoalizoda was charged.",
             "Behzod Saidovich Mirzoalizoda",
-            "fine",
+            "charge",
             "2018-02-11",
             "Exile Monitor",
             "en",
