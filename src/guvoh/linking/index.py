@@ -308,7 +308,8 @@ def _said(which: str, outcomes: Sequence[int] | None) -> str:
     if outcomes is None:
         return "the names may be one; nothing else is told of both"
     told = model.outcomes(which, outcomes)
-    sides = [[t.outcome for t in told if t.outcome != model.NONE and (t.bits > 0) == good] for good in (True, False)]
+    telling = [t for t in told if t.outcome != model.NONE and abs(t.bits) > 0.05]
+    sides = [[t.outcome for t in telling if (t.bits > 0) == good] for good in (True, False)]
     return "; ".join(
         f"{word}: {', '.join(side)}" for word, side in zip(("for it", "against it"), sides, strict=True) if side
     )

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from guvoh.linking.decisions import At, Decided
 from guvoh.linking.index import PEOPLE, Index
@@ -37,20 +37,35 @@ def link(
     with Index(people=people) as index:
         index.put(zip(documents, codings, strict=True))
         index.link(decisions)
-        parties = tuple(party(group.members, said, group.reasons) for group in index.parties())
+        parties = _numbered(party(group.members, said, group.reasons) for group in index.parties())
         incidents = tuple(Linked(group.members, "; ".join(group.reasons)) for group in index.incidents())
     return Links(parties, incidents, {(m.document, m.name): p.id for p in parties for m in p.mentions})
 
 
+def _numbered(parties: Iterable[Party]) -> tuple[Party, ...]:
+    """Namesakes told apart by a number."""
+    seen: dict[str, int] = {}
+    found = []
+    for one in parties:
+        seen[one.id] = seen.get(one.id, 0) + 1
+        found.append(one if seen[one.id] == 1 else replace(one, id=f"{one.id}-{seen[one.id]}"))
+    return tuple(found)
+
+
 def party(members: Sequence[At], said: dict[At, Actor], reasons: Sequence[str]) -> Party:
-    """A party of names in documents; ``said`` tells what each is."""
+    """A party of names in documents; ``said`` tells what each is. Its id is made of its fullest name: namesakes have
+    the same, for whoever keeps them to tell apart."""
     fullest = max(members, key=lambda at: (is_proper(at[1]), len(folded_words(at[1])), at[1].isascii()))
     kind = said[fullest].kind
+    words = sorted(folded_words(fullest[1]))
+    state = next((s for at in members if (s := said[at].state)), None)
+    named = is_proper(fullest[1]) or (kind == "organisation" and state)
+    alone = not named or kind == "group" or (kind == "person" and len(words) < 2)  # known in its document only
     return Party(
-        id="p" + digest(*(part for at in sorted(members) for part in at))[:12],
+        id="p" + digest(kind, min(members)[0] if alone else "", state, *words)[:12],
         name=fullest[1],
         kind=kind,
-        state=next((s for at in members if (s := said[at].state)), None),
+        state=state,
         mentions=tuple(NamedAt(*at) for at in members),
         reason="; ".join(reasons),
     )

@@ -52,6 +52,9 @@ def _index(*, looking: bool = False) -> Iterator[linking.Index]:
                 if looking or "lock" in str(error):
                     raise GuvohError("the register is being linked just now: try again in a minute") from error
                 _remove()  # damaged
+        except duckdb.ConnectionException as error:  # open in this very process
+            if tried == _TRIES - 1:
+                raise GuvohError("the register is being linked just now: try again in a minute") from error
         except (duckdb.Error, linking.OtherVersion):
             if looking:
                 raise GuvohError("the register has not been linked yet: run `guvoh relink`") from None
@@ -154,9 +157,9 @@ def _put_parties(groups: Sequence[Group]) -> None:
     parties: list[Party] = []
     moved: dict[str, list[tuple[str, int]]] = {"role": [], "mention": []}
     by_name: dict[tuple[int, str], str] = {}
-    sized = sorted(groups, key=lambda g: (-len(g.members), g.members[0]))
     known = set(Party.objects.values_list("pk", flat=True)) if groups else set()
-    for group in sized:
+    found = []
+    for group in groups:
         rows = [(at[document], name) for document, name in group.members if document in at]
         every = [item for key in rows for item in written[key]]
         if not every:
@@ -168,8 +171,15 @@ def _put_parties(groups: Sequence[Group]) -> None:
             said[document, name] = Actor(name, kind, state=next((a.state for a in told if a.state), None))
         made = party_of(tuple(said), said, group.reasons)
         before = Counter(old for _, _, old, _ in every if old)
-        free = [(n, old) for old, n in before.items() if old not in taken]
-        name_id = max(free)[1] if free else _free_id(made.id, known | taken)
+        # A group that is again what an id was first given to comes first: so an undone merge gives each its own.
+        found.append((made.id not in before, -len(group.members), group.members[0], made, rows, every, before))
+    own = {made.id for other, *_, made, _, _, _ in found if not other}
+    for other, *_, made, rows, every, before in sorted(found, key=lambda f: f[:3]):
+        free = [(n, old) for old, n in before.items() if old not in taken and old not in own]
+        if not other and made.id not in taken:
+            name_id = made.id
+        else:
+            name_id = max(free)[1] if free else _free_id(made.id, known | taken)
         taken.add(name_id)
         parties.append(Party(id=name_id, name=made.name, kind=made.kind, state=made.state, reason=made.reason))
         for table, pk, was, _ in every:

@@ -205,13 +205,16 @@ def put_coding(row: Document, coding: Coding, decided: Set[str] | None = None) -
     """Put what was coded in a document in the place of what was coded before. Claims that somebody
     decided about, alone or with their incident, stay as they were decided on; a claim that the new
     coding makes again keeps its row, and so its incident. ``decided``: see :func:`decided_keys`."""
+    # A name that is coded again is whose it was, until linking says otherwise: the addresses of pages hang on it.
+    party_of: dict[str, str] = dict(row.mentions.exclude(party=None).values_list("name", "party"))
+    party_of |= dict(Role.objects.filter(claim__document=row).exclude(party=None).values_list("name", "party"))
     coded = {claim_key(row, c): c for c in coding.claims}
     before = {c.key: c for c in row.claims.all()}
     decided = set(before) & (decided_keys() if decided is None else decided) if before else set()
     Claim.objects.filter(document=row, key__in=set(before) - set(coded) - decided).delete()
     for key, claim in coded.items():
         if key not in decided and not any(_tells_again(claim, before[k]) for k in decided):
-            _put_claim(row, key, claim, before.get(key))
+            _put_claim(row, key, claim, before.get(key), party_of)
     _renumber(row)
     row.figures.all().delete()
     models.Figure.objects.bulk_create(
@@ -227,7 +230,14 @@ def put_coding(row: Document, coding: Coding, decided: Set[str] | None = None) -
     )
     row.mentions.all().delete()
     models.Mention.objects.bulk_create(
-        models.Mention(document=row, name=m.name, kind=m.kind, start=m.quote.start, end=m.quote.end)
+        models.Mention(
+            document=row,
+            name=m.name,
+            kind=m.kind,
+            start=m.quote.start,
+            end=m.quote.end,
+            party_id=party_of.get(m.name),
+        )
         for m in coding.mentions
     )
     row.relations.all().delete()
@@ -279,7 +289,7 @@ def claim_key(row: Document, claim: nouns.Claim) -> str:
     return digest(row.unique_id, row.text_sha256, claim.act, claim.status, *spans, *victims)
 
 
-def _put_claim(row: Document, key: str, claim: nouns.Claim, kept: Claim | None) -> None:
+def _put_claim(row: Document, key: str, claim: nouns.Claim, kept: Claim | None, party_of: Mapping[str, str]) -> None:
     for quote in claim.evidence:
         if not quote.holds_in(row.text):
             raise GuvohError(f"coder {claim.coder} gave evidence that is not in document {row.doc_id}: report this")
@@ -295,7 +305,17 @@ def _put_claim(row: Document, key: str, claim: nouns.Claim, kept: Claim | None) 
     kept.save()
     kept.roles.all().delete()
     Role.objects.bulk_create(
-        Role(claim=kept, part=part, position=n, name=a.name, kind=a.kind, count=a.count, role=a.role, state=a.state)
+        Role(
+            claim=kept,
+            part=part,
+            position=n,
+            name=a.name,
+            kind=a.kind,
+            count=a.count,
+            role=a.role,
+            state=a.state,
+            party_id=party_of.get(a.name),
+        )
         for part, people in _parts(claim).items()
         for n, a in enumerate(people)
     )
