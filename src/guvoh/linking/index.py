@@ -258,7 +258,9 @@ class Index:
                 union all
                 select least(x.node, y.node), greatest(x.node, y.node), log2(chance / greatest(1 - chance, 1e-9)), null
                 from name_pair p join somebody x on x.name = p.a join somebody y on y.name = p.b
-                where chance >= {persons.ONE_NAME} and x.node <> y.node),
+                join name u on u.id = p.a join name v on v.id = p.b
+                where chance >= {persons.ONE_NAME} and x.node <> y.node
+                    and (u.fathers is null or v.fathers is null or list_has_any(u.fathers, v.fathers))),
             seen as (
                 select x.party as one, y.party as other, a, b, weight, outcomes from pair
                 join (select node, any_value(s.party) as party from somebody t join shown_party s using (id)
