@@ -54,9 +54,9 @@ MODELS = HOME / "src/guvoh/linking/models"
 
 def _even(which: str) -> None:
     """Weights that say nothing, under which every pair is looked at."""
-    compared = model.INCIDENTS if which == "incidents" else model.PERSONS
     chances = {
-        name: {label: [0.5, 0.5] for label, _ in given if label != model.NONE} for name, given in compared.items()
+        name: {label: [0.5, 0.5] for label, _ in given if label != model.NONE}
+        for name, given in model.compared(which).items()
     }
     _write(which, 0.5, chances)
 
@@ -69,14 +69,13 @@ def _write(which: str, prior: float, chances: Mapping[str, Any]) -> None:
 
 def _counted(db: Db, which: str, edges: str, truth: str) -> None:
     """Count outcomes over the pairs in ``edges``, by whether ``truth(id, label)`` says they are one."""
-    compared = model.INCIDENTS if which == "incidents" else model.PERSONS
     chances: dict[str, dict[str, list[float]]] = {}
     pairs = (
         f"(select e.*, x.label = y.label as one from {edges} e join {truth} x on x.id = a join {truth} y on y.id = b)"
     )
     right = number(db, f"select count(*) from {pairs} where one")
     every = number(db, f"select count(*) from {pairs}")
-    for n, (name, given) in enumerate(compared.items(), 1):
+    for n, (name, given) in enumerate(model.compared(which).items(), 1):
         seen = {
             (outcome, one): count
             for outcome, one, count in rows(db, f"select outcomes[{n}], one, count(*) from {pairs} group by all")

@@ -117,6 +117,7 @@ def test_a_sentence_lights_up_whole(browser: Any, served: str) -> None:
     page.goto(f"{served}/?act=public_shaming")
     page.click(".line-head a")
     page.click("blockquote a")
+    page.wait_for_url("**/documents/**")
     assert page.locator("mark:target").inner_text() == "beat him in the car"
     lit = " ".join(page.locator("mark.lit").all_inner_texts())
     assert "said his wife." in lit
@@ -130,8 +131,10 @@ def test_filters_work_without_script(browser: Any, served: str) -> None:
     page.goto(served)
     page.select_option("#act", "fine")
     page.click("button[type=submit]")
+    page.wait_for_url("**act=fine**")
     assert page.locator(".line").count() == 2
     page.click(".active a")
+    page.wait_for_url(lambda url: "act=fine" not in url)
     assert page.locator(".line").count() > 2
     context.close()
 
@@ -140,18 +143,21 @@ def test_a_decision_is_made_with_a_click(browser: Any, served: str) -> None:
     page = browser.new_page()
     page.goto(f"{served}/?act=assault")
     page.click(".line-head a")
+    page.wait_for_url("**/incidents/*/")
     page.fill("#note", "seen")
     page.click("button[value=accepted]")
-    assert "#decisions" in page.url
+    page.wait_for_url("**#decisions")
     assert page.locator(".page-head .badge").inner_text() == "Verified"
     page.close()
 
 
 def tabbed_to(page: Any, said: str) -> None:
-    """Go on with the Tab key until what is reached is called so."""
+    """Go on with the Tab key until the button or link that is reached is called so: where nothing has the focus the
+    page's body has, and that says everything."""
     for _ in range(120):
         page.keyboard.press("Tab")
-        if said in page.evaluate("document.activeElement.textContent + (document.activeElement.value || '')"):
+        at = page.locator(":focus:is(a, button, input, summary)")
+        if at.count() and said in at.evaluate("it => it.textContent + (it.value || '')"):
             return
     raise AssertionError(f"the keyboard does not reach {said!r}")
 
@@ -163,15 +169,18 @@ def test_two_parties_are_made_one_and_two_again_by_keyboard(browser: Any, served
     page = context.new_page()
     page.goto(f"{served}/parties/?q=Бехзод")
     page.get_by_role("link", name="Бехзод Мирзоализода", exact=True).click()
+    page.wait_for_url("**/parties/*/")
     before = page.locator(".spellings > li").count()
     tabbed_to(page, "One and the same: Бехзод Мирзоализода and Behzod")
     page.keyboard.press("Enter")
     page.wait_for_url("**/parties/*/#one-or-two")
+    page.locator(".spellings").wait_for()
     assert page.locator(".spellings > li").count() == before + 1
     assert page.get_by_role("button", name="Undo decision").count() == 1
     tabbed_to(page, "Undo decision")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Undo decision").wait_for(state="hidden")
+    page.locator(".is-undone").first.wait_for()
     assert page.locator(".spellings > li").count() == before
     assert page.locator(".is-undone").count() >= 1
     context.close()

@@ -17,7 +17,7 @@ from guvoh.linking.decisions import Decided
 from guvoh.linking.model import SLACK
 from guvoh.linking.persons import ONE_NAME
 from guvoh.linking.scoring import predict
-from guvoh.linking.tables import Db, load, number, relabel, rows
+from guvoh.linking.tables import Db, load, reach, relabel, rows
 
 ONE_INCIDENT = 1.0  # the match weight, in bits, from which two claims tell of one act
 ASK = -6.0  # and from which a person is asked
@@ -141,21 +141,10 @@ def _record(db: Db) -> None:
 
 def _group(db: Db) -> None:
     run = db.execute
-    while True:  # everything connected with what was reached
-        before = number(db, "select count(*) from reached")
-        run(
-            f"""insert into reached select id from (
-                select b as id from claim_edge semi join reached on reached.id = a where weight >= {ONE_INCIDENT}
-                union select a from claim_edge semi join reached on reached.id = b where weight >= {ONE_INCIDENT}
-            ) anti join reached using (id)"""
-        )
-        if number(db, "select count(*) from reached") == before:
-            break
+    run(f"create or replace temp view bond as select a, b, weight from claim_edge where weight >= {ONE_INCIDENT}")
+    reach(db, "bond")
     run("delete from reached where id not in (select id from claim)")
-    run(
-        f"""create or replace temp table near as select a, b, weight from claim_edge semi join reached on reached.id = a
-        where weight >= {ONE_INCIDENT}"""
-    )
+    run("create or replace temp table near as select a, b, weight from bond semi join reached on reached.id = a")
     told = rows(
         db,
         """select c.id, c.document, c.first, c.last, c.latest, if(c.place is null, null, c.country) as country,

@@ -207,11 +207,15 @@ class Outcome:
     bits: float
 
 
+def compared(which: str) -> Mapping[str, list[Level]]:
+    """What is compared of "incidents" or "persons"."""
+    return _COMPARED[which][0]
+
+
 def outcomes(which: str, numbers: Sequence[int]) -> tuple[Outcome, ...]:
     """What Splink's outcome numbers of one pair, in the order of the model, stand for: -1 is untold, 0 the last."""
-    compared = INCIDENTS if which == "incidents" else PERSONS
     found = []
-    for (name, given), number in zip(compared.items(), numbers, strict=True):
+    for (name, given), number in zip(compared(which).items(), numbers, strict=True):
         label = NONE if number < 0 else [label for label, _ in given if label != NONE][::-1][number]
         found.append(Outcome(name, label, weights(which).bits(name, label)))
     return tuple(found)

@@ -24,7 +24,7 @@ from guvoh.linking import decisions as decided
 from guvoh.linking.cluster import by_component, grouped
 from guvoh.linking.decisions import Decided
 from guvoh.linking.scoring import predict
-from guvoh.linking.tables import Db, load, number, relabel, rows
+from guvoh.linking.tables import Db, load, number, reach, relabel, rows
 
 ONE_NAME = 0.5  # the chance from which two names may be one
 CLASH = 0.1  # below it two names are of two people
@@ -362,15 +362,7 @@ def _group(db: Db) -> None:
         f"""create or replace temp view bond as
         select a, b, weight from person_edge where weight >= {ONE_PERSON} union all from alike"""
     )
-    while True:  # everything connected with what was reached
-        before = number(db, "select count(*) from reached")
-        run(
-            """insert into reached select id from (
-                select b as id from bond semi join reached on reached.id = a
-                union select a from bond semi join reached on reached.id = b) anti join reached using (id)"""
-        )
-        if number(db, "select count(*) from reached") == before:
-            break
+    reach(db, "bond")
     run(
         "create or replace temp table near as select a, b, sum(weight)::double as weight from bond"
         " semi join reached on reached.id = a group by all"

@@ -44,8 +44,7 @@ def predict(db: Db, which: str, stale: str, at_least: float) -> None:
     if number(db, "select count(*) from (from settled limit 1)"):
         settled = api.register("settled", dataset_display_name="settled")
         found.append(linker.inference.predict_between(probed, settled, **limits))
-    compared = model.INCIDENTS if which == "incidents" else model.PERSONS
-    outcomes = ", ".join(f"gamma_{name}" for name in compared)
+    outcomes = ", ".join(f"gamma_{name}" for name in model.compared(which))
     for pairs in found:
         db.execute(
             f"insert into {edges} select least(id_l, id_r), greatest(id_l, id_r), match_weight, [{outcomes}]"
@@ -81,7 +80,8 @@ def score(db: Db, which: str, one: int, other: int) -> tuple[model.Outcome, ...]
         api.register(found, dataset_display_name=name) for found, name in zip(pair, ("one", "other"), strict=True)
     )
     scored = Linker(left, _settings(which), log_level=None).inference.score_pairs(left, right)
-    compared = model.INCIDENTS if which == "incidents" else model.PERSONS
-    found = rows(apart, f"select {', '.join(f'gamma_{name}' for name in compared)} from {scored.physical_name}")
+    found = rows(
+        apart, f"select {', '.join(f'gamma_{name}' for name in model.compared(which))} from {scored.physical_name}"
+    )
     apart.close()
     return model.outcomes(which, found[0]) if found else ()

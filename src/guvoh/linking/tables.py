@@ -84,6 +84,19 @@ def load(db: Db, table: str, columns: Mapping[str, Sequence[Any]], *, make: bool
     db.unregister("loaded")
 
 
+def reach(db: Db, bonds: str) -> None:
+    """Add to ``reached(id)`` all that ``bonds`` (a, b), a table or view, connects with what is in it."""
+    while True:
+        before = number(db, "select count(*) from reached")
+        db.execute(
+            f"""insert into reached select id from (
+                select b as id from {bonds} semi join reached on reached.id = a
+                union select a from {bonds} semi join reached on reached.id = b) anti join reached using (id)"""
+        )
+        if number(db, "select count(*) from reached") == before:
+            return
+
+
 def relabel(db: Db, table: str, column: str) -> None:
     """Give the members of each group in ``grouping(id, grp)`` one label in ``table.column``: the old label of
     most of them, unless a larger group took it, else a new one. ``changed(id)`` holds those whose label is new."""
