@@ -8,14 +8,30 @@ from pathlib import Path
 
 import invented
 import pytest
+from django.test import Client
+from signing import SESSIONS
 
-from guvoh.register.models import Incident
+from guvoh.register.models import Account, Incident
 
 
 @pytest.fixture
 def register(db: None) -> None:
     """The invented register."""
     invented.build()
+
+
+@pytest.fixture
+def owner(db: None) -> Account:
+    """Who keeps the register."""
+    return Account.objects.create_user("owner", role=Account.OWNER)
+
+
+@pytest.fixture
+def client(owner: Account) -> Client:
+    """A browser in which the owner has signed in."""
+    client = Client()
+    client.force_login(owner)
+    return client
 
 
 @pytest.fixture
@@ -35,6 +51,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         env={**os.environ, "GUVOH_REGISTER": str(folder), "DJANGO_SETTINGS_MODULE": "guvoh.register.settings"},
     )
     assert process.stdout is not None
-    yield process.stdout.readline().strip()
+    url, session = process.stdout.readline().split()
+    SESSIONS[url] = session
+    yield url
     process.terminate()
     process.wait(10)

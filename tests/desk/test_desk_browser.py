@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from signing import signed_in
 
 CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no chromium on this machine")
@@ -70,7 +71,7 @@ def first_links(page: Any, base: str) -> list[str]:
 @pytest.mark.parametrize("width", [1280, 390])
 def test_pages_fit_say_nothing_wrong_and_ask_nobody_else(browser: Any, served: str, width: int, scheme: str) -> None:
     """A page wider than a phone cannot be read on one; a request elsewhere would tell on the reader."""
-    context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    context = signed_in(browser, served, viewport={"width": width, "height": 844}, color_scheme=scheme)
     page = context.new_page()
     wrong: list[str] = []
     page.on("console", lambda message: wrong.append(f"console: {message.text}"))
@@ -98,22 +99,22 @@ def focus_order(page: Any, steps: int) -> list[str]:
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_keyboard_reaches_filters_and_incidents(browser: Any, served: str, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 844})
+    page = signed_in(browser, served, viewport={"width": width, "height": 844}).new_page()
     page.goto(served)
     first = page.get_attribute(".line-head a", "href")
     seen = focus_order(page, 1)
     assert seen[0] == "#main"
     if width < 900:
         page.locator(".filters summary").press("Enter")
-    seen = focus_order(page, 22)
+    seen = focus_order(page, 34)
     for reached in ("q", "act", "country", "state", "year", "standing", first):
         assert reached in seen
-    page.close()
+    page.context.close()
 
 
 def test_a_sentence_lights_up_whole(browser: Any, served: str) -> None:
     """One click from a fact to its sentence, even where another sentence crosses it."""
-    page = browser.new_page()
+    page = signed_in(browser, served).new_page()
     page.goto(f"{served}/?act=public_shaming")
     page.click(".line-head a")
     page.click("blockquote a")
@@ -122,15 +123,15 @@ def test_a_sentence_lights_up_whole(browser: Any, served: str) -> None:
     lit = " ".join(page.locator("mark.lit").all_inner_texts())
     assert "said his wife." in lit
     assert "He was fined" in lit
-    page.close()
+    page.context.close()
 
 
 def test_filters_work_without_script(browser: Any, served: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
+    context = signed_in(browser, served, java_script_enabled=False)
     page = context.new_page()
     page.goto(served)
     page.select_option("#act", "fine")
-    page.click("button[type=submit]")
+    page.click(".filters button[type=submit]")
     page.wait_for_url("**act=fine**")
     assert page.locator(".line").count() == 2
     page.click(".active a")
@@ -140,7 +141,7 @@ def test_filters_work_without_script(browser: Any, served: str) -> None:
 
 
 def test_a_decision_is_made_with_a_click(browser: Any, served: str) -> None:
-    page = browser.new_page()
+    page = signed_in(browser, served).new_page()
     page.goto(f"{served}/?act=assault")
     page.click(".line-head a")
     page.wait_for_url("**/incidents/*/")
@@ -148,7 +149,7 @@ def test_a_decision_is_made_with_a_click(browser: Any, served: str) -> None:
     page.click("button[value=accepted]")
     page.wait_for_url("**#decisions")
     assert page.locator(".page-head .badge").inner_text() == "Verified"
-    page.close()
+    page.context.close()
 
 
 def tabbed_to(page: Any, said: str) -> None:
@@ -165,7 +166,7 @@ def tabbed_to(page: Any, said: str) -> None:
 @pytest.mark.parametrize("width", [1280, 390])
 def test_two_parties_are_made_one_and_two_again_by_keyboard(browser: Any, served: str, width: int) -> None:
     """Who cannot use a mouse, or runs no scripts, must be able to decide and to take it back."""
-    context = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 844})
+    context = signed_in(browser, served, java_script_enabled=False, viewport={"width": width, "height": 844})
     page = context.new_page()
     page.goto(f"{served}/parties/?q=Бехзод")
     page.get_by_role("link", name="Бехзод Мирзоализода", exact=True).click()

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from invented import XSS
 
 from guvoh.register import store
-from guvoh.register.models import Capture, Claim, Decision, Document, Figure, Incident, Mention, Party
+from guvoh.register.models import Account, Capture, Claim, Decision, Document, Figure, Incident, Mention, Party
 
 pytestmark = pytest.mark.django_db
 
@@ -279,9 +279,10 @@ def test_a_bad_decision_is_answered_and_kept_out(client: Client, trial: Incident
     assert not Decision.objects.exists()
 
 
-def test_a_decision_needs_the_form_of_the_page(trial: Incident) -> None:
+def test_a_decision_needs_the_form_of_the_page(owner: Account, trial: Incident) -> None:
     """Another site must not be able to decide in the owner's browser."""
     client = Client(enforce_csrf_checks=True)
+    client.force_login(owner)
     url = f"/incidents/{trial.pk}/decide"
     refused = client.post(url, {"verdict": "accepted"})
     assert refused.status_code == 403

@@ -14,7 +14,7 @@ from test_desk_pages import get, text_of
 
 from guvoh.desk import words
 from guvoh.register import linked, store
-from guvoh.register.models import Decision, Document, Incident, Party, Proposal, Role
+from guvoh.register.models import Account, Decision, Document, Incident, Party, Proposal, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -215,8 +215,9 @@ def test_while_another_process_adds_nothing_is_decided(
     assert not Decision.objects.exists()
 
 
-def test_another_site_cannot_decide_what_is_one(doubtful: None) -> None:
+def test_another_site_cannot_decide_what_is_one(owner: Account, doubtful: None) -> None:
     client = Client(enforce_csrf_checks=True)
+    client.force_login(owner)
     assert client.post(f"/parties/{umed().pk}/tie", {"verdict": "same"}).status_code == 403
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+
+from guvoh.register.rights import Viewer
 
 POLICY = "; ".join(
     [
@@ -34,3 +38,21 @@ class ContentSecurityPolicy:
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+OPEN_TO_ALL = ("/sign-in/", "/enter/", "/invited/", "/static/")
+
+
+class SignedIn:
+    """Lets nobody past who has not signed in, and gives each request its ``viewer``."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        account: Any = request.user
+        if account.is_authenticated:
+            request.viewer = Viewer.of(account)  # type: ignore[attr-defined]
+        elif not request.path.startswith(OPEN_TO_ALL):
+            return redirect_to_login(request.get_full_path(), "/sign-in/")
+        return self.get_response(request)

@@ -24,4 +24,12 @@ pages: list[URLPattern] = [
     path("codebook/", views.codebook_page, name="codebook"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include((pages, "desk")))]
+# Each part of the desk that stands in a package of its own names its addresses there.
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include((pages, "desk"))),
+    path("", include("guvoh.desk.people.urls")),
+    path("review/", include("guvoh.desk.review.urls")),
+    path("look/", include("guvoh.desk.look.urls")),
+    path("sources/", include("guvoh.desk.sources.urls")),
+    path("searches/", include("guvoh.desk.searches.urls")),
+]

@@ -9,9 +9,74 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from guvoh import nouns
+
+
+class Accounts(BaseUserManager["Account"]):
+    """Makes accounts. Django's commands and forms ask for this name of a method."""
+
+    def create_user(self, name: str, password: str | None = None, **fields: Any) -> Account:
+        account: Account = self.model(name=self.model.normalize_username(name), **fields)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+
+class Account(AbstractBaseUser):
+    """Somebody who works with the register. Each role may do all that those before it may."""
+
+    READER, CODER, EDITOR, ADMINISTRATOR, OWNER = "reader", "coder", "editor", "administrator", "owner"
+    ROLES: ClassVar = [READER, CODER, EDITOR, ADMINISTRATOR, OWNER]
+
+    name = models.CharField(max_length=80, unique=True)  # to sign in with, and what decisions are signed with
+    role = models.CharField(max_length=16, default=READER)
+    language = models.CharField(max_length=8, blank=True, default="")  # of the pages; "": as the browser asks
+    is_active = models.BooleanField(default=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[Accounts] = Accounts()
+    USERNAME_FIELD = "name"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def may(self, role: str) -> bool:
+        """Whether this account may do what ``role`` may."""
+        return self.is_active and self.ROLES.index(self.role) >= self.ROLES.index(role)
+
+
+class Way(models.Model):
+    """A link that lets somebody in once: the owner at the start, an invited colleague, one who forgot the password.
+    Only the digest of its secret is kept."""
+
+    ENTER, INVITE, RESET = "enter", "invite", "reset"
+
+    digest = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=8)
+    account = models.ForeignKey(Account, null=True, on_delete=models.CASCADE)  # None: an invitation makes one
+    role = models.CharField(max_length=16, default=Account.READER)
+    by = models.TextField()
+    made = models.DateTimeField(auto_now_add=True)
+    expires = models.DateTimeField()
+    used = models.DateTimeField(null=True)
+
+
+class Collection(models.Model):
+    """A confidential part of the register: its documents, and all that is made of them, are there for its members
+    only. It is linked by itself, so that nothing outside it shows that it exists. What is in no collection is open
+    to everybody with an account."""
+
+    name = models.CharField(max_length=120, unique=True)
+    about = models.TextField(blank=True)
+    made = models.DateTimeField(auto_now_add=True)
+    members = models.ManyToManyField(Account, related_name="collections", blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["name"]
 
 
 class Capture(models.Model):
@@ -49,9 +114,15 @@ class Document(models.Model):
     coding_note = models.TextField(null=True)
     added = models.DateTimeField(auto_now_add=True)
     linked = models.BooleanField(default=False, db_index=True)  # whether linking has seen it as it is coded now
+    collection = models.ForeignKey(Collection, null=True, on_delete=models.PROTECT, related_name="documents")
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["doc_id", "version"], name="document_version")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["doc_id", "version"], condition=models.Q(collection=None), name="document_version"
+            ),
+            models.UniqueConstraint(fields=["collection", "doc_id", "version"], name="document_version_in_collection"),
+        ]
         ordering: ClassVar = ["id"]
 
     @property
@@ -72,6 +143,9 @@ class Document(models.Model):
 
     @property
     def unique_id(self) -> str:
+        # Whatever stands in an open document's id, none ends like that of another collection.
+        if self.collection_id is not None:
+            return f"{self.doc_id}~{self.version}~c{self.collection_id}"
         # A source's own id may end in ~2 itself.
         plain = self.version == 1 and "~" not in self.doc_id
         return self.doc_id if plain else f"{self.doc_id}~{self.version}"
@@ -85,6 +159,7 @@ class Party(models.Model):
     kind = models.CharField(max_length=12)
     state = models.CharField(max_length=2, null=True)
     reason = models.TextField()
+    collection = models.ForeignKey(Collection, null=True, on_delete=models.PROTECT)
 
     class Meta:
         ordering: ClassVar = ["name", "id"]
@@ -105,6 +180,7 @@ class Incident(models.Model):
     place = models.TextField(null=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
     reason = models.TextField()
+    collection = models.ForeignKey(Collection, null=True, on_delete=models.PROTECT)
 
     class Meta:
         ordering: ClassVar = ["-date_start", "id"]
@@ -128,13 +204,33 @@ class Claim(models.Model):
     detail = models.TextField(null=True)
     note = models.TextField(null=True)
     evidence = models.JSONField()  # [[start, end], …] in characters of document.text, the fullest first
-    coder = models.TextField()
+    coder = models.TextField()  # HAND where a person added it
     confidence = models.FloatField()
     reason = models.TextField()
+    added = models.DateTimeField(auto_now_add=True, null=True)
+    collection = models.ForeignKey(Collection, null=True, on_delete=models.PROTECT)  # its document's
+    # How far its review has come, for the queue; what was decided stands in decisions.
+    state = models.CharField(max_length=12, default="new", db_index=True)
+    severity = models.PositiveSmallIntegerField(default=0)  # of its act, by the codebook
+    assigned = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="to_review")
+    latest = models.PositiveBigIntegerField(
+        default=0
+    )  # the last decision about it: who decides on an older one is told
+    machine = models.JSONField(null=True)  # as the coder coded it, where a person has corrected it
+
+    NEW, ACCEPTED, CORRECTED, REJECTED = "new", "accepted", "corrected", "rejected"
+    SECOND, DIFFERS = "second", "differs"  # waits for a second reader; two readers differ
+    STATES: ClassVar = [NEW, ACCEPTED, CORRECTED, REJECTED, SECOND, DIFFERS]
+    HAND = "hand"
 
     class Meta:
         ordering: ClassVar = ["document_id", "id"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["document", "key"], name="claim_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "confidence", "id"]),
+            models.Index(fields=["state", "severity", "id"]),
+            models.Index(fields=["state", "added", "id"]),
+        ]
 
 
 class Role(models.Model):
@@ -203,15 +299,18 @@ class Proposal(models.Model):
     other = models.CharField(max_length=32, db_index=True)
     bits = models.FloatField()  # the match weight
     reason = models.TextField()
+    collection = models.ForeignKey(Collection, null=True, on_delete=models.CASCADE)
 
     class Meta:
         ordering: ClassVar = ["-bits", "id"]
 
 
 class Linking(models.Model):
-    """Which state of the linking index the parties and incidents here are of (one row)."""
+    """Which state of the linking index the parties and incidents here are of: a row for the open register, and one
+    for each collection."""
 
     stamp = models.CharField(max_length=32)
+    collection = models.OneToOneField(Collection, null=True, on_delete=models.CASCADE)
 
 
 class Figure(models.Model):
@@ -243,6 +342,8 @@ class Decision(models.Model):
     ACCEPTED, REJECTED, NOTE = "accepted", "rejected", "note"
     VERDICTS: ClassVar = [ACCEPTED, REJECTED, NOTE]
     SAME, DIFFERENT, UNDONE = "same", "different", "undone"  # about what is one; undone: about an earlier decision
+    # About a claim: coded otherwise by its reader, found by its reader, settled between two readers.
+    CORRECTED, ADDED, ADJUDICATED = "corrected", "added", "adjudicated"
 
     target_kind = models.CharField(max_length=12)  # "incident", "claim", "party" or "decision"
     target = models.CharField(max_length=64, db_index=True)  # Incident.id, Claim.key, Party.id or Decision.id
@@ -253,6 +354,8 @@ class Decision(models.Model):
     claims = models.JSONField(default=list)  # keys of the claims the incident had when it was decided
     # What is one or is two, by what documents write: {"left": [[document, name or claim key], …], "right": …}.
     between = models.JSONField(null=True)
+    value = models.JSONField(null=True)  # of a claim: how the reader codes it, whole (see register.review)
+    batch = models.CharField(max_length=32, null=True, db_index=True)  # decisions made, and undone, in one go
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -264,3 +367,96 @@ class Decision(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise TypeError("a decision is never removed: add another")
+
+
+# At work ------------------------------------------------------------------------------------------
+
+
+class Assignment(models.Model):
+    """A claim that somebody was asked to read: first, or as a second reader who does not see the first's coding."""
+
+    REVIEW, SECOND = "review", "second"
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="assignments")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="assignments")
+    kind = models.CharField(max_length=8)
+    by = models.TextField()
+    made = models.DateTimeField(auto_now_add=True)
+    done = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+
+class Presence(models.Model):
+    """Who has a claim open just now."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="present")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE)
+    seen = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["claim", "account"], name="present_once")]
+
+
+class Rereading(models.Model):
+    """How a newer coder codes a claim that somebody decided about; ``value`` None: it does not find it any more."""
+
+    claim = models.OneToOneField(Claim, on_delete=models.CASCADE, related_name="rereading")
+    value = models.JSONField(null=True)
+    coder = models.TextField()
+    made = models.DateTimeField(auto_now_add=True)
+
+
+class SavedSearch(models.Model):
+    """A search somebody keeps, and how far its answers have been seen."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="searches")
+    name = models.CharField(max_length=120)
+    page = models.CharField(max_length=40)  # the path it searches, "/" or "/documents/"
+    query = models.TextField()  # the query string
+    alert = models.BooleanField(default=True)
+    made = models.DateTimeField(auto_now_add=True)
+    seen = models.DateTimeField()  # what was added later is new
+
+    class Meta:
+        ordering: ClassVar = ["name", "id"]
+
+
+class Watched(models.Model):
+    """A feed, page or folder that is visited on a schedule."""
+
+    locator = models.TextField()
+    every = models.PositiveIntegerField(default=360)  # minutes
+    collection = models.ForeignKey(Collection, null=True, on_delete=models.PROTECT)
+    paused = models.BooleanField(default=False)
+    by = models.TextField()
+    made = models.DateTimeField(auto_now_add=True)
+    due = models.DateTimeField(null=True)  # None: at once
+
+    class Meta:
+        ordering: ClassVar = ["locator"]
+
+
+class Visit(models.Model):
+    """One time that something was fetched or read: of a watched source, or of what somebody handed in at the desk."""
+
+    WAITING, READING, DONE, FAILED = "waiting", "reading", "done", "failed"
+
+    watched = models.ForeignKey(Watched, null=True, on_delete=models.CASCADE, related_name="visits")
+    locator = models.TextField()
+    collection = models.ForeignKey(Collection, null=True, on_delete=models.PROTECT)
+    by = models.TextField()
+    state = models.CharField(max_length=8, default=WAITING)
+    made = models.DateTimeField(auto_now_add=True)
+    started = models.DateTimeField(null=True)
+    ended = models.DateTimeField(null=True)
+    step = models.TextField(blank=True)  # what it does just now
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(null=True)
+    new = models.PositiveIntegerField(default=0)
+    known = models.PositiveIntegerField(default=0)
+    trouble = models.JSONField(default=list)  # lines: what failed and why
+
+    class Meta:
+        ordering: ClassVar = ["-id"]

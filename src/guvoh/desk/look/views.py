@@ -1,0 +1,12 @@
+"""Charts, maps and graphs of the register."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    return render(request, "desk/trouble.html", {"here": "look", "trouble": "This page is being built."})

@@ -1,0 +1,1 @@
+"""Who works with the register: signing in, accounts, invitations, collections."""

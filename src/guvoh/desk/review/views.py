@@ -1,0 +1,12 @@
+"""The queue of claims, and the page on which one is read beside its document."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    return render(request, "desk/trouble.html", {"here": "review", "trouble": "This page is being built."})

@@ -1,0 +1,1 @@
+"""What is watched, what is handed in, and how each visit went."""

@@ -1,0 +1,12 @@
+"""What is watched, what is handed in, and how each visit went."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    return render(request, "desk/trouble.html", {"here": "sources", "trouble": "This page is being built."})
