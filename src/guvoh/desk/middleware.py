@@ -40,7 +40,7 @@ class ContentSecurityPolicy:
         return response
 
 
-OPEN_TO_ALL = ("/sign-in/", "/enter/", "/invited/", "/static/")
+OPEN_TO_ALL = ("/sign-in/", "/enter/", "/invited/", "/language/", "/static/")
 
 
 class SignedIn:

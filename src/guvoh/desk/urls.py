@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from guvoh.desk import views
+from guvoh.desk import language, views
 
 pages: list[URLPattern] = [
     path("", views.incidents, name="incidents"),
@@ -22,6 +22,7 @@ pages: list[URLPattern] = [
     path("why/parties/<str:one>/<str:other>/", views.why_parties, name="why_parties"),
     path("figures/", views.figures, name="figures"),
     path("codebook/", views.codebook_page, name="codebook"),
+    path("language/", language.switch, name="language"),
 ]
 
 # Each part of the desk that stands in a package of its own names its addresses there.

@@ -41,6 +41,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "guvoh.desk.language.Speaks",
     "guvoh.desk.middleware.SignedIn",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -68,7 +69,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
-USE_I18N = False
+LANGUAGES = [("en", "English"), ("ru", "Русский")]  # a further one: docs/translating.md
+LANGUAGE_COOKIE_NAME = "guvoh_language"
+USE_I18N = True
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

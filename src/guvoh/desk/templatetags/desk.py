@@ -6,8 +6,10 @@ from datetime import date
 
 from django import template
 from django.db import DatabaseError
+from django.http import HttpRequest
 
 from guvoh.desk import told, words
+from guvoh.desk.language import came_from
 from guvoh.register.models import Claim, Document, Figure, Incident, Proposal
 
 register = template.Library()
@@ -18,6 +20,12 @@ register.filter("country", words.country)
 register.filter("language", words.language)
 register.filter("sentence_url", told.sentence_url)
 register.filter("outlet", told.outlet)
+
+
+@register.filter
+def before(request: HttpRequest) -> str:
+    """Where the page that answers a form was sent from, as nobody can go back to the answer; "" for other pages."""
+    return "" if request.method in ("GET", "HEAD") else came_from(request)
 
 
 @register.filter
