@@ -18,6 +18,7 @@ from guvoh.names import words as words_of
 from guvoh.names.index import keys_of
 from guvoh.register import search
 from guvoh.register.models import Claim, Document, Incident, Mention, Party, Role
+from guvoh.register.rights import Viewer, seen
 
 OPEN = "open"  # as a standing: nobody has decided yet
 UNDECIDED = ("reported", "corroborated", "disputed")
@@ -89,15 +90,16 @@ def condition(name: str, value: str) -> Q:
     return Q(**{name: value})
 
 
-def incidents(asked: Mapping[str, str]) -> Found:
-    """The incidents that ``asked`` (a form's fields) describes, with the filters that narrow them further."""
+def incidents(asked: Mapping[str, str], viewer: Viewer) -> Found:
+    """The incidents that ``viewer`` may see and ``asked`` (a form's fields) describes, with the filters that narrow
+    them further."""
     given = {name: asked[name] for name in _KEYS if asked.get(name)}
     query = asked.get("q", "").strip()
-    living = Incident.objects.filter(merged_into=None)
+    living = seen(Incident, viewer).filter(merged_into=None)
     near: set[str] | None = None
     documents: list[int] = []
     if query:
-        documents = search.find(query)
+        documents = search.find(query, viewer)
         near = _near(query, documents)
         living = living.filter(pk__in=Claim.objects.filter(document__in=documents).values("incident"))
     facets = [_facet(name, living, given) for name in _KEYS]
@@ -117,9 +119,9 @@ def incidents(asked: Mapping[str, str]) -> Found:
     )
 
 
-def next_to_decide(row: Incident) -> Incident | None:
+def next_to_decide(row: Incident, viewer: Viewer) -> Incident | None:
     """The incident after ``row``, newest first, that nobody has decided about; the newest after the last."""
-    waiting = Incident.objects.filter(merged_into=None, standing__in=UNDECIDED).exclude(pk=row.pk)
+    waiting = seen(Incident, viewer).filter(merged_into=None, standing__in=UNDECIDED).exclude(pk=row.pk)
     newest = F("date_start").desc(nulls_last=True)
     if row.date_start:
         later = Q(date_start__lt=row.date_start) | Q(date_start=None) | Q(date_start=row.date_start, pk__gt=row.pk)
@@ -209,15 +211,15 @@ def has_all(text: str, sought: Iterable[str]) -> bool:
     return all(any(word.startswith(s) for word in there) for s in sought)
 
 
-def parties(query: str, kind: str) -> tuple[QuerySet[Party], dict[str, int]]:
-    """The parties one of whose names has every word of the query, in its own or another spelling, and how many there
-    are of each kind."""
-    found = Party.objects.all()
+def parties(query: str, kind: str, viewer: Viewer) -> tuple[QuerySet[Party], dict[str, int]]:
+    """The parties that ``viewer`` may see one of whose names has every word of the query, in its own or another
+    spelling, and how many there are of each kind."""
+    found = seen(Party, viewer)
     sought = [word for word in words_of(query) if fold(word)]
     if sought:
         written: dict[str, set[str]] = {}
         for model in (Role, Mention):
-            for party, name in model.objects.exclude(party=None).values_list("party", "name").distinct():
+            for party, name in seen(model, viewer).exclude(party=None).values_list("party", "name").distinct():
                 written.setdefault(name, set()).add(str(party))
         parts = {name: words_of(name) for name in written}
         fitting = _fitting(sought, {word for there in parts.values() for word in there})

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from guvoh import codebook
 from guvoh.desk import finding, ties, told, words
+from guvoh.desk.asking import viewer_of
 from guvoh.desk.marking import Span, paragraphs
 from guvoh.nouns import GuvohError
 from guvoh.register import linked, search, store
@@ -59,7 +60,7 @@ def _asked(request: HttpRequest, *names: str) -> dict[str, str]:
 @require_safe
 def incidents(request: HttpRequest) -> HttpResponse:
     asked = _asked(request, "q", "act", "status", "country", "state", "year", "standing", "order")
-    found = finding.incidents(asked)
+    found = finding.incidents(asked, viewer_of(request))
     context = _page(request, told.for_lists(found.incidents), found.asked)
     lines = told.lines(list(context["page"]), found.near)
     near = None
@@ -102,7 +103,7 @@ def _incident_page(request: HttpRequest, row: Incident, trouble: str = "", note:
         "here": "incidents",
         "whole": whole,
         "incident": whole.incident,
-        "next": finding.next_to_decide(row),
+        "next": finding.next_to_decide(row, viewer_of(request)),
         "trouble": trouble,
         "note": note,
         "ways": [(t, ties.why_claims_url(first, t.claim) if first and t.claim != first else "") for t in whole.told],
@@ -135,7 +136,7 @@ def decide(request: HttpRequest, pk: str) -> HttpResponse:
 def documents(request: HttpRequest) -> HttpResponse:
     asked = _asked(request, "q", "language", "publisher", "coded")
     rows = Document.objects.defer("text").select_related("replaced_by").defer("replaced_by__text")
-    ranked = search.find(asked["q"]) if asked["q"] else None
+    ranked = search.find(asked["q"], viewer_of(request)) if asked["q"] else None
     if ranked is not None:
         rows = rows.filter(pk__in=ranked)
     narrowed = rows
@@ -239,7 +240,7 @@ def _charset(told_charset: str | None, content: bytes) -> str | None:
 @require_safe
 def parties(request: HttpRequest) -> HttpResponse:
     asked = _asked(request, "q", "kind")
-    found, kinds = finding.parties(asked["q"], asked["kind"])
+    found, kinds = finding.parties(asked["q"], asked["kind"], viewer_of(request))
     context = _page(request, found, asked, 100)
     rows = list(context["page"])
     names: dict[str, list[str]] = {p.pk: [] for p in rows}
