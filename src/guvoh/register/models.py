@@ -79,6 +79,12 @@ class Collection(models.Model):
         ordering: ClassVar = ["name"]
 
 
+def _of_collection(table: str) -> models.Index:
+    """An index of the rows that are in a collection. Those that are in none are not in it: SQLite, told to find the
+    open rows in some order, would take an index that holds all of them for a choice of few and sort them all."""
+    return models.Index(fields=["collection"], condition=models.Q(collection__isnull=False), name=f"{table}_collection")
+
+
 class Capture(models.Model):
     """Original bytes in the vault: when, whence and how they were taken."""
 
@@ -90,8 +96,17 @@ class Capture(models.Model):
     charset = models.TextField(null=True)
     size = models.BigIntegerField()
 
+    # The same bytes, taken openly and for a collection, are two captures: neither tells of the other.
+    collection = models.ForeignKey(Collection, null=True, on_delete=models.PROTECT, db_index=False)
+
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["locator", "sha256"], name="capture_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["locator", "sha256"], condition=models.Q(collection=None), name="capture_once"
+            ),
+            models.UniqueConstraint(fields=["locator", "sha256", "collection"], name="capture_once_in_collection"),
+        ]
+        indexes: ClassVar = [_of_collection("capture")]
         ordering: ClassVar = ["id"]
 
 
@@ -114,14 +129,21 @@ class Document(models.Model):
     coding_note = models.TextField(null=True)
     added = models.DateTimeField(auto_now_add=True)
     linked = models.BooleanField(default=False, db_index=True)  # whether linking has seen it as it is coded now
-    collection = models.ForeignKey(Collection, null=True, on_delete=models.PROTECT, related_name="documents")
+    collection = models.ForeignKey(
+        Collection, null=True, on_delete=models.PROTECT, related_name="documents", db_index=False
+    )
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["doc_id", "version"], condition=models.Q(collection=None), name="document_version"
             ),
-            models.UniqueConstraint(fields=["collection", "doc_id", "version"], name="document_version_in_collection"),
+            models.UniqueConstraint(fields=["doc_id", "version", "collection"], name="document_version_in_collection"),
+        ]
+        indexes: ClassVar = [
+            _of_collection("document"),
+            # A publisher's documents are counted without reading any text.
+            models.Index(fields=["publisher", "collection", "published"], name="document_publisher"),
         ]
         ordering: ClassVar = ["id"]
 
@@ -159,10 +181,31 @@ class Party(models.Model):
     kind = models.CharField(max_length=12)
     state = models.CharField(max_length=2, null=True)
     reason = models.TextField()
-    collection = models.ForeignKey(Collection, null=True, on_delete=models.PROTECT)
+    collection = models.ForeignKey(Collection, null=True, on_delete=models.PROTECT, db_index=False)
+
+    told = models.PositiveIntegerField(default=0)  # in how many incidents it has a part
 
     class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["-told", "name", "id"], name="party_most_told"),
+            _of_collection("party"),
+        ]
         ordering: ClassVar = ["name", "id"]
+
+
+class Word(models.Model):
+    """A word of a party's name as some document writes it, for finding parties (see :mod:`guvoh.register.words`)."""
+
+    text = models.TextField(unique=True)
+    folded = models.TextField(db_index=True)
+    parties = models.ManyToManyField(Party, related_name="words", db_table="register_word_parties")
+
+
+class Sound(models.Model):
+    """What a word sounds like: spellings of one name mostly share such a key."""
+
+    word = models.ForeignKey(Word, on_delete=models.CASCADE, related_name="sounds")
+    key = models.CharField(max_length=40, db_index=True)
 
 
 class Incident(models.Model):
@@ -180,9 +223,14 @@ class Incident(models.Model):
     place = models.TextField(null=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
     reason = models.TextField()
-    collection = models.ForeignKey(Collection, null=True, on_delete=models.PROTECT)
+    collection = models.ForeignKey(Collection, null=True, on_delete=models.PROTECT, db_index=False)
+
+    # For finding it: the states that some claim says did it, "RU TJ", and when the latest document was added.
+    states = models.TextField(default="", blank=True)
+    added = models.DateTimeField(null=True)
 
     class Meta:
+        indexes: ClassVar = [_of_collection("incident")]
         ordering: ClassVar = ["-date_start", "id"]
 
 
@@ -208,7 +256,7 @@ class Claim(models.Model):
     confidence = models.FloatField()
     reason = models.TextField()
     added = models.DateTimeField(auto_now_add=True, null=True)
-    collection = models.ForeignKey(Collection, null=True, on_delete=models.PROTECT)  # its document's
+    collection = models.ForeignKey(Collection, null=True, on_delete=models.PROTECT, db_index=False)  # its document's
     # How far its review has come, for the queue; what was decided stands in decisions.
     state = models.CharField(max_length=12, default="new", db_index=True)
     severity = models.PositiveSmallIntegerField(default=0)  # of its act, by the codebook
@@ -227,6 +275,7 @@ class Claim(models.Model):
         ordering: ClassVar = ["document_id", "id"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["document", "key"], name="claim_once")]
         indexes: ClassVar = [
+            _of_collection("claim"),
             models.Index(fields=["state", "confidence", "id"]),
             models.Index(fields=["state", "severity", "id"]),
             models.Index(fields=["state", "added", "id"]),
@@ -433,6 +482,15 @@ class Watched(models.Model):
     by = models.TextField()
     made = models.DateTimeField(auto_now_add=True)
     due = models.DateTimeField(null=True)  # None: at once
+    failures = models.PositiveIntegerField(default=0)  # visits in a row that brought nothing for trouble
+    # Of a feed: fetch the articles it links to, from other hosts too where these are asked for.
+    articles = models.BooleanField(default=False)
+    elsewhere = models.BooleanField(default=False)
+    # Named on the command line: it may be a folder, or lie in this machine's own network.
+    local = models.BooleanField(default=False)
+    # What the server said of the bytes it gave last; it is asked for others only.
+    etag = models.TextField(blank=True, default="")
+    modified = models.TextField(blank=True, default="")
 
     class Meta:
         ordering: ClassVar = ["locator"]
@@ -441,22 +499,29 @@ class Watched(models.Model):
 class Visit(models.Model):
     """One time that something was fetched or read: of a watched source, or of what somebody handed in at the desk."""
 
-    WAITING, READING, DONE, FAILED = "waiting", "reading", "done", "failed"
+    WAITING, READING, STOPPING = "waiting", "reading", "stopping"
+    DONE, FAILED, STOPPED = "done", "failed", "stopped"
+    ADDRESS, FILES, TEXT, SOURCE = "address", "files", "text", "source"
 
+    kind = models.CharField(max_length=8, default=SOURCE)  # how it was handed in; a watched source
     watched = models.ForeignKey(Watched, null=True, on_delete=models.CASCADE, related_name="visits")
     locator = models.TextField()
     collection = models.ForeignKey(Collection, null=True, on_delete=models.PROTECT)
     by = models.TextField()
-    state = models.CharField(max_length=8, default=WAITING)
+    state = models.CharField(max_length=8, default=WAITING, db_index=True)
     made = models.DateTimeField(auto_now_add=True)
     started = models.DateTimeField(null=True)
     ended = models.DateTimeField(null=True)
-    step = models.TextField(blank=True)  # what it does just now
+    step = models.CharField(max_length=8, blank=True)  # what it does just now: a key of visits.STEPS
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(null=True)
     new = models.PositiveIntegerField(default=0)
     known = models.PositiveIntegerField(default=0)
-    trouble = models.JSONField(default=list)  # lines: what failed and why
+    trouble = models.JSONField(default=list)  # [[what failed, why], …]
+    tries = models.PositiveSmallIntegerField(default=0)
+    given = models.JSONField(default=list)  # of what was handed in: names and kinds of the files that wait to be read
+    # Those it brought; of what was handed in also those known before.
+    documents = models.ManyToManyField(Document, related_name="visits", blank=True)
 
     class Meta:
         ordering: ClassVar = ["-id"]
