@@ -6,8 +6,9 @@ claims lie in the collection of their documents whole, so that a row seen is a r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
@@ -33,7 +34,7 @@ M = TypeVar("M", bound=Model)
 # Where each kind of row says which collection it is of.
 _COLLECTION: dict[type[Model], str] = {
     Document: "collection", Incident: "collection", Party: "collection", Claim: "collection", Proposal: "collection",
-    Watched: "collection", Visit: "collection", Capture: "documents__collection", Figure: "document__collection",
+    Watched: "collection", Visit: "collection", Capture: "collection", Figure: "document__collection",
     Mention: "document__collection", Relation: "document__collection", Role: "claim__collection",
 }  # fmt: skip
 
@@ -45,10 +46,14 @@ class Viewer:
 
     account: Account | None
     collections: frozenset[int] | None
+    called: Mapping[int, str] = field(default_factory=dict, compare=False)  # the names of these collections
 
     @classmethod
     def of(cls, account: Account) -> Viewer:
-        return cls(account, frozenset(Collection.objects.filter(members=account).values_list("pk", flat=True)))
+        """The viewer that ``account`` is now; one query. Made anew for each request: who is taken out of a
+        collection sees nothing of it from the next page on."""
+        called = dict(Collection.objects.filter(members=account).values_list("pk", "name"))
+        return cls(account, frozenset(called), called)
 
     @property
     def name(self) -> str:
@@ -68,18 +73,21 @@ HOLDER = Viewer(None, None)  # of the folder: the command line
 
 
 def seen(rows: QuerySet[M] | type[M], viewer: Viewer) -> QuerySet[M]:
-    """Those of ``rows`` (a query set, or all of a model) that the viewer may see."""
+    """Those of ``rows`` (a query set, or all of a model) that the viewer may see. No query of its own.
+
+    Raises TypeError for rows that no rights are known of, and for anything but a viewer: no page shows rows by mistake.
+    """
+    if not isinstance(viewer, Viewer):
+        raise TypeError(f"a viewer is needed, not {type(viewer).__name__}")
     found: QuerySet[M] = rows if isinstance(rows, QuerySet) else rows._default_manager.all()
+    if found.model not in _COLLECTION:
+        raise TypeError(f"who may see rows of {found.model.__name__} is not told here")
     return found if viewer.collections is None else found.filter(allowed(_COLLECTION[found.model], viewer))
 
 
 def allowed(path: str, viewer: Viewer) -> Q:
-    """The condition that what stands at ``path`` is no collection, or one that the viewer may enter."""
+    """The condition that the collection at ``path`` is none, or one that the viewer may enter."""
     if viewer.collections is None:
         return Q()
-    open_to_all: dict[str, Any] = {f"{path}__isnull": True}
-    # A capture that hangs on no document has no collection either, and is nobody's to see but the holder's.
-    if path.startswith("documents__"):
-        open_to_all["documents__isnull"] = False
-    condition = Q(**open_to_all)
-    return condition | Q(**{f"{path}__in": viewer.collections}) if viewer.collections else condition
+    is_open = Q(**{f"{path}__isnull": True})
+    return is_open | Q(**{f"{path}__in": viewer.collections}) if viewer.collections else is_open
