@@ -58,7 +58,7 @@ class Ask:
     @property
     def likely(self) -> str:
         # Where nothing but the names was compared, the weight is of these, and says nothing of their bearers.
-        return words.odds(self.bits, "the names" if any(_NAMES_ALONE in r.lower() for r in self.reasons) else "they")
+        return words.odds(self.bits, names=any(_NAMES_ALONE in r.lower() for r in self.reasons))
 
     @property
     def url(self) -> str:
