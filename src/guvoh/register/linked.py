@@ -24,7 +24,7 @@ from guvoh import linking, nouns
 from guvoh.linking import Decided, Group, Outcome
 from guvoh.linking.link import party as party_of
 from guvoh.nouns import Actor, Coding, GuvohError, Quote
-from guvoh.register import models
+from guvoh.register import models, words
 from guvoh.register.models import Claim, Decision, Document, Incident, Mention, Party, Proposal, Relation, Role
 from guvoh.register.store import CHUNK, Verdicts, _refreshed, incidents_with_claims, noun_of
 
@@ -94,8 +94,9 @@ def relink(*, anew: bool = False) -> None:
         fresh = token_hex(16)
         changes = index.link(_decided(), stamp=fresh)
         with transaction.atomic():
-            _put_parties(list(index.parties(changes.parties if known else None)))
-            _put_incidents(list(index.incidents(changes.incidents if known else None)), everything=not known)
+            renamed = _put_parties(list(index.parties(changes.parties if known else None)))
+            moved = _put_incidents(list(index.incidents(changes.incidents if known else None)), everything=not known)
+            words.refresh(renamed | _having_part(moved) if known else None)
             _put_proposals(index)
             for start in range(0, len(ids), CHUNK):
                 Document.objects.filter(pk__in=ids[start : start + CHUNK]).update(linked=True)
@@ -136,8 +137,18 @@ def _documents(keys: Iterable[str]) -> dict[str, int]:
     return found
 
 
-def _put_parties(groups: Sequence[Group]) -> None:
-    """Write the parties these groups of names make. A group is the party that most of its names were before."""
+def _having_part(claims: Sequence[int]) -> set[str]:
+    """The parties that have a part in these claims."""
+    found: set[str] = set()
+    for start in range(0, len(claims), CHUNK):
+        roles = Role.objects.filter(claim__in=claims[start : start + CHUNK]).exclude(party=None)
+        found.update(map(str, roles.order_by().values_list("party", flat=True)))
+    return found
+
+
+def _put_parties(groups: Sequence[Group]) -> set[str]:
+    """Write the parties these groups of names make, and give those whose names may have changed. A group is the party
+    that most of its names were before."""
     at = _documents(document for group in groups for document, _ in group.members)
     written: dict[tuple[int, str], list[tuple[str, int, str | None, Actor]]] = defaultdict(list)
     pks = sorted(at.values())
@@ -199,6 +210,7 @@ def _put_parties(groups: Sequence[Group]) -> None:
         subject_party=None, object_party=None
     )
     empty.delete()
+    return taken.union(*(before for *_, before in found))
 
 
 def _relate(documents: Sequence[int], by_name: dict[tuple[int, str], str]) -> None:
@@ -218,8 +230,9 @@ def _relate(documents: Sequence[int], by_name: dict[tuple[int, str], str]) -> No
 # Incidents --------------------------------------------------------------------------------------
 
 
-def _put_incidents(groups: Sequence[Group], *, everything: bool) -> None:
-    """Write the incidents these groups of claims make. A group is the incident that most of its claims were before."""
+def _put_incidents(groups: Sequence[Group], *, everything: bool) -> list[int]:
+    """Write the incidents these groups of claims make, and give the claims that moved. A group is the incident that
+    most of its claims were before."""
     pks = [int(number) for group in groups for _, number in group.members]
     claims: dict[int, Claim] = {}
     for start in range(0, len(pks), CHUNK):
@@ -260,8 +273,9 @@ def _put_incidents(groups: Sequence[Group], *, everything: bool) -> None:
         batch = incidents_with_claims(living.filter(pk__in=ids[start : start + CHUNK]))
         _put(
             [_refreshed(i, verdicts) for i in batch],
-            ["origins", "standing", "date_start", "date_end", "country", "place"],
+            ["origins", "standing", "date_start", "date_end", "country", "place", "states", "added"],
         )
+    return [pk for _, pk in moved]
 
 
 def _put(rows: Sequence[Incident], fields: Sequence[str]) -> None:

@@ -6,33 +6,65 @@ marks are sought as one phrase, exactly as written.
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
 
-from guvoh.names import fold, fold_text
+from guvoh.names import fold, fold_text, words
 from guvoh.register import models
 from guvoh.register.rights import HOLDER, Viewer, seen
 
 _TERM = re.compile(r'"([^"]+)"|(\S+)')
 LIMIT = 5000
-_FIND = "SELECT rowid FROM register_search WHERE register_search MATCH %s ORDER BY rank, rowid LIMIT %s"
-_FIND_WITHIN = """SELECT rowid FROM register_search WHERE register_search MATCH %s AND rowid IN (
-    SELECT id FROM register_document
-    WHERE collection_id IS NULL OR collection_id IN (SELECT value FROM json_each(%s))
-  ) ORDER BY rank, rowid LIMIT %s"""
+OPEN = "register_search"
+_FIND = "SELECT rowid AS id, rank AS place FROM {0} WHERE {0} MATCH %s ORDER BY rank, rowid LIMIT %s"
+
+
+def _table(collection: int | None) -> str:
+    """Each collection's words lie in a table of their own: how rare a word is in it, by which what is found is put in
+    order, must tell nobody else that it is there."""
+    return OPEN if collection is None else f"{OPEN}_c{collection:d}"
+
+
+def _tables(viewer: Viewer) -> list[str]:
+    """Those that the viewer may search."""
+    if viewer.collections == frozenset():
+        return [OPEN]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB %s", [f"{OPEN}_c[0-9]*"])
+        there = {name for (name,) in cursor.fetchall() if name[len(OPEN) + 2 :].isdecimal()}
+    entered = there if viewer.collections is None else there & {_table(pk) for pk in viewer.collections}
+    return [OPEN, *sorted(entered)]
+
+
+def _said(document: models.Document) -> list[Any]:
+    return [document.pk, document.title, document.text, fold_text(f"{document.title} {document.text}")]
 
 
 def index(document: models.Document) -> None:
-    """Make a document findable; once, when it is added."""
+    """Make a document findable; once, when it is added to the register or to another part of it."""
     if connection.vendor == "sqlite":
+        table = _table(document.collection_id)
         with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO register_search (rowid, title, text, folded) VALUES (%s, %s, %s, %s)",
-                [document.pk, document.title, document.text, fold_text(f"{document.title} {document.text}")],
-            )
+            if table != OPEN:
+                cursor.execute(
+                    f"CREATE VIRTUAL TABLE IF NOT EXISTS {table} USING fts5("
+                    "title, text, folded, content='', tokenize=\"unicode61 remove_diacritics 2\")"
+                )
+            into = f"INSERT INTO {table} (rowid, title, text, folded) VALUES (%s, %s, %s, %s)"  # noqa: S608
+            cursor.execute(into, _said(document))
+
+
+def forget(document: models.Document) -> None:
+    """Take a document out of what is found, before it goes to another part of the register."""
+    if connection.vendor == "sqlite":
+        table = _table(document.collection_id)
+        with connection.cursor() as cursor:
+            out = f"INSERT INTO {table} ({table}, rowid, title, text, folded) VALUES ('delete', %s, %s, %s, %s)"  # noqa: S608
+            cursor.execute(out, _said(document))
 
 
 def find(query: str, viewer: Viewer = HOLDER) -> list[int]:
@@ -44,16 +76,69 @@ def find(query: str, viewer: Viewer = HOLDER) -> list[int]:
         for phrase, word in terms:
             found = found.filter(Q(text__icontains=phrase or word) | Q(title__icontains=phrase or word))
         return list(found.values_list("pk", flat=True)[:LIMIT]) if terms else []
-    clauses = [clause for phrase, word in terms if (clause := _clause(phrase, word))]
+    clauses = _clauses(query)
     if not clauses:
         return []
-    # Asked here, so that documents one may not see take none of the places. Their keys are SQLite's own list of values.
-    entered = None if viewer.collections is None else json.dumps(sorted(viewer.collections))
+    tables = _tables(viewer)
+    each = " UNION ALL ".join(f"SELECT * FROM ({_FIND.format(table)})" for table in tables)  # noqa: S608
+    asked: list[Any] = [" AND ".join(clauses), LIMIT] * len(tables)
     with connection.cursor() as cursor:
-        cursor.execute(
-            _FIND if entered is None else _FIND_WITHIN, [" AND ".join(clauses), *([entered] if entered else []), LIMIT]
-        )
+        cursor.execute(f"SELECT id FROM ({each}) ORDER BY place, id LIMIT %s", [*asked, LIMIT])  # noqa: S608
         return [row[0] for row in cursor.fetchall()]
+
+
+def index_claims(document: models.Document) -> None:
+    """Make a document's claims findable by the words of their own sentences, names and details, as they are now: after
+    anything about them changed."""
+    if connection.vendor != "sqlite":
+        return
+    claims = models.Claim.objects.filter(document=document)
+    names: dict[int, list[str]] = {}
+    for claim, name in models.Role.objects.filter(claim__document=document).values_list("claim", "name"):
+        names.setdefault(claim, []).append(name)
+    rows = [
+        (pk, claim_words(document.text, evidence, [*names.get(pk, []), place or "", detail or ""]))
+        for pk, evidence, place, detail in claims.order_by("id").values_list("pk", "evidence", "place", "detail")
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany("DELETE FROM register_claim_search WHERE rowid = %s", [(pk,) for pk, _ in rows])
+        cursor.executemany("INSERT INTO register_claim_search (rowid, folded) VALUES (%s, %s)", rows)
+
+
+def claim_words(text: str, evidence: Iterable[Sequence[int]], said: Iterable[str]) -> str:
+    """A claim's own words, folded: its sentences in ``text`` and what else is ``said`` of it."""
+    return fold_text(" ".join([*(text[start:end] for start, end in evidence), *said]))
+
+
+_INCIDENTS = """SELECT DISTINCT incident_id FROM register_claim WHERE incident_id IS NOT NULL AND document_id IN
+    ({})"""
+_TOLD = "SELECT rowid FROM {0} WHERE {0} MATCH %s"
+_INCIDENTS_NEAR = """SELECT DISTINCT incident_id FROM register_claim WHERE incident_id IS NOT NULL AND id IN
+    (SELECT rowid FROM register_claim_search WHERE register_claim_search MATCH %s)"""
+
+
+def incidents(query: str, viewer: Viewer = HOLDER) -> tuple[list[str], list[str]]:
+    """Ids of the incidents told in documents that have every word of the query, and of those whose own sentences,
+    names or details have them. Whoever looks: ask :mod:`guvoh.register.rights` which of them may be seen."""
+    if connection.vendor != "sqlite":
+        told = models.Claim.objects.filter(document__in=find(query)).exclude(incident=None)
+        return list(told.order_by().values_list("incident", flat=True).distinct()), []
+    clauses = _clauses(query)
+    if not clauses:
+        return [], []
+    near = [f"{_quoted(folded)} *" for word in words(query) if (folded := fold(word))]
+    with connection.cursor() as cursor:
+        tables = _tables(viewer)
+        told = " UNION ALL ".join(_TOLD.format(table) for table in tables)
+        cursor.execute(_INCIDENTS.format(told), [" AND ".join(clauses)] * len(tables))
+        told_in = [row[0] for row in cursor.fetchall()]
+        cursor.execute(_INCIDENTS_NEAR, [" AND ".join(near)] if near else ['""'])
+        return told_in, [row[0] for row in cursor.fetchall()]
+
+
+def _clauses(query: str) -> list[str]:
+    terms = _TERM.findall(query.replace("\x00", " "))
+    return [clause for phrase, word in terms if (clause := _clause(phrase, word))]
 
 
 def _clause(phrase: str, word: str) -> str | None:

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
-from django.db.models import Prefetch, Q
+from django.db.models import Max, Prefetch, Q, QuerySet
 
 from guvoh import linking, nouns
 from guvoh.nouns import Actor, Coding, GuvohError, Quote, Source, When, Where, digest
@@ -116,25 +116,44 @@ class Added:
     known: int
 
 
-def is_known(source: Source) -> bool:
-    """Whether these bytes were added from this place before."""
-    return models.Capture.objects.filter(locator=source.locator, sha256=source.sha256).exists()
+def is_known(source: Source, collection: models.Collection | None = None) -> bool:
+    """Whether these bytes were added from this place before, to the open register or to this collection."""
+    known = models.Capture.objects.filter(locator=source.locator, sha256=source.sha256, collection=collection)
+    return known.exists()
 
 
-def add(source: Source, documents: Sequence[nouns.Document], code: Callable[[nouns.Document], Coding]) -> Added:
-    """Keep a source and its documents; ``code`` is called for those that are new.
+def collection_named(name: str) -> models.Collection:
+    """Raises GuvohError where there is no such."""
+    found = models.Collection.objects.filter(name=name.strip()).first()
+    if found is None:
+        raise GuvohError(
+            f"there is no collection {name.strip()[:80]!r}: see `guvoh collections`, or make it with"
+            f" `guvoh collection make`"
+        )
+    return found
+
+
+def add(
+    source: Source,
+    documents: Sequence[nouns.Document],
+    code: Callable[[nouns.Document], Coding],
+    collection: models.Collection | None = None,
+) -> Added:
+    """Keep a source and its documents, in the open register or in a collection; ``code`` is called for those that
+    are new there. The same article may lie in several: none of them knows of it in another.
 
     Raises GuvohError where the disk is full or the database cannot be written; nothing of the
     source is kept then.
     """
     with trouble_told("the register could not be written, and nothing of this source was kept"):
         # Coding takes seconds: it is done before the transaction, so that others need not wait for it.
-        coded = [(d, code(d) if _same_text(d) is None else None) for d in documents]
+        coded = [(d, code(d) if _same_text(d, collection) is None else None) for d in documents]
         sha256 = vault().put(source.content)
         with transaction.atomic():
             capture, _ = models.Capture.objects.get_or_create(
                 sha256=sha256,
                 locator=source.locator,
+                collection=collection,
                 defaults={
                     "captured": source.captured,
                     "method": source.method,
@@ -147,19 +166,24 @@ def add(source: Source, documents: Sequence[nouns.Document], code: Callable[[nou
     return Added(sum(new), len(new) - sum(new))
 
 
-def _same_text(document: nouns.Document) -> Document | None:
-    """The row of this very document, if it is in the register."""
-    return Document.objects.filter(doc_id=document.id, text_sha256=digest(document.text)).first()
+def _same_text(document: nouns.Document, collection: models.Collection | None) -> Document | None:
+    """The row of this very document, if it is in the collection (None: in the open register)."""
+    return _within(collection).filter(doc_id=document.id, text_sha256=digest(document.text)).first()
+
+
+def _within(collection: models.Collection | None) -> QuerySet[Document]:
+    """The documents of the collection, or, of None, the open ones. What is added asks for no others."""
+    return Document.objects.filter(collection=collection)
 
 
 def _add_document(
     capture: models.Capture, document: nouns.Document, coding: Coding | None, together: Sequence[nouns.Document]
 ) -> bool:
-    known = _same_text(document)
+    known = _same_text(document, capture.collection)
     if known:
         known.captures.add(capture)
         return False
-    versions = Document.objects.filter(doc_id=document.id).count()
+    versions = _within(capture.collection).filter(doc_id=document.id).aggregate(last=Max("version"))["last"] or 0
     row = Document.objects.create(
         doc_id=document.id,
         version=versions + 1,
@@ -171,6 +195,7 @@ def _add_document(
         language=document.language,
         url=document.url,
         replaces=_earlier(capture, document, len(together)),
+        collection=capture.collection,
     )
     row.captures.add(capture)
     search.index(row)
@@ -184,7 +209,7 @@ def _earlier(capture: models.Capture, document: nouns.Document, together: int) -
     collections may both count 1, 2, 3), the same address, or, from the same place, the same title,
     or the one article of a place that holds one. A summary from elsewhere, as a feed has it, is no
     later state of the article it sums up."""
-    candidates = Document.objects.filter(replaced_by=None).order_by("-id")
+    candidates = _within(capture.collection).filter(replaced_by=None).order_by("-id")
     here = candidates.filter(captures__locator=capture.locator).exclude(captures=capture)
     named = candidates.filter(publisher=document.publisher) if document.publisher else here
     same = named.filter(doc_id=document.id).first()
@@ -215,7 +240,7 @@ def put_coding(row: Document, coding: Coding, decided: Set[str] | None = None) -
     for key, claim in coded.items():
         if key not in decided and not any(_tells_again(claim, before[k]) for k in decided):
             _put_claim(row, key, claim, before.get(key), party_of)
-    _renumber(row)
+    renumber(row)
     row.figures.all().delete()
     models.Figure.objects.bulk_create(
         models.Figure(
@@ -252,9 +277,10 @@ def put_coding(row: Document, coding: Coding, decided: Set[str] | None = None) -
     )
     row.coder, row.coding_note, row.linked = coding.coder, coding.note, False
     row.save(update_fields=["coder", "coding_note", "linked"])
+    search.index_claims(row)
 
 
-def _renumber(row: Document) -> None:
+def renumber(row: Document) -> None:
     """i1, i2, … in the order of the text: claims of two coders may stand side by side."""
     claims = sorted(row.claims.all(), key=lambda c: (c.evidence[0], c.act, c.pk))
     for n, claim in enumerate(claims, 1):
@@ -294,6 +320,7 @@ def _put_claim(row: Document, key: str, claim: nouns.Claim, kept: Claim | None, 
         if not quote.holds_in(row.text):
             raise GuvohError(f"coder {claim.coder} gave evidence that is not in document {row.doc_id}: report this")
     kept = kept or Claim(document=row, key=key)
+    kept.collection_id = row.collection_id
     kept.number = claim.id
     kept.evidence = [[q.start, q.end] for q in claim.evidence]
     kept.date_start, kept.date_end, kept.date_text = (
@@ -484,6 +511,10 @@ def _refreshed(incident: Incident, verdicts: Verdicts) -> Incident:
     incident.date_start, incident.date_end = dated[0][1:] if dated else (None, None)
     incident.country = countries.most_common(1)[0][0] if countries else None
     incident.place = next((c.place for c in claims if c.place and c.country == incident.country), None)
+    every = list(incident.claims.all())
+    by = {r.state for c in every for r in c.roles.all() if r.part == Role.PERPETRATOR and r.state}
+    incident.states = " ".join(sorted(by))
+    incident.added = max((c.document.added for c in every), default=None)
     return incident
 
 

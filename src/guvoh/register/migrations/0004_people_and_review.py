@@ -13,7 +13,11 @@ from django.db import migrations, models
 # register_claim must make these triggers again.
 _SEEN = "act, status, standing, date_start, country, merged_into_id, collection_id, states, added"
 _CHANGED = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in _SEEN.split(", "))
-_NOTED = "BEGIN INSERT OR REPLACE INTO register_changed (incident) VALUES ({}.id); END"
+# Not INSERT OR REPLACE: what the statement outside says of conflicts would hold here too.
+_NOTED = (
+    "BEGIN DELETE FROM register_changed WHERE incident = {0}.id;"
+    " INSERT INTO register_changed (incident) VALUES ({0}.id); END"
+)
 FORWARD = [
     "CREATE TABLE register_changed (n INTEGER PRIMARY KEY AUTOINCREMENT, incident TEXT NOT NULL UNIQUE)",
     f"CREATE TRIGGER incident_made AFTER INSERT ON register_incident {_NOTED.format('NEW')}",
