@@ -39,6 +39,7 @@ __all__ = [
     "acts",
     "crosswalk",
     "groups",
+    "severity",
     "statuses",
 ]
 
@@ -49,6 +50,13 @@ SCHEMES = ("huridocs", "freedom_house", "cape", "plover", "iccpr", "cat")  # one
 def acts() -> Mapping[str, Act]:
     """Every act by its code, in the codebook's order."""
     return _load().acts
+
+
+def severity(act: str) -> int:
+    """How grave an act is, from 1 to 5, to sort by (``acts.toml`` says what the steps mean); 0 for a code that the
+    codebook does not have."""
+    found = _load().acts.get(act)
+    return found.severity if found else 0
 
 
 def groups() -> Mapping[str, Group]:
