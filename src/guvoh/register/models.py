@@ -141,6 +141,9 @@ class Document(models.Model):
             models.UniqueConstraint(fields=["doc_id", "version", "collection"], name="document_version_in_collection"),
         ]
         indexes: ClassVar = [
+            models.Index(fields=["-published", "id"], name="document_newest"),
+            models.Index(fields=["language", "collection"], name="document_language"),
+            models.Index(fields=["collection", "id"], name="document_uncoded", condition=models.Q(coder=None)),
             _of_collection("document"),
             # A publisher's documents are counted without reading any text.
             models.Index(fields=["publisher", "collection", "published"], name="document_publisher"),
@@ -188,6 +191,7 @@ class Party(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["-told", "name", "id"], name="party_most_told"),
+            models.Index(fields=["kind", "collection"], name="party_kind"),
             _of_collection("party"),
         ]
         ordering: ClassVar = ["name", "id"]

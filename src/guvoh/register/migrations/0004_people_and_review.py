@@ -435,6 +435,19 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="party", index=models.Index(fields=["-told", "name", "id"], name="party_most_told")
         ),
+        migrations.AddIndex(model_name="party", index=models.Index(fields=["kind", "collection"], name="party_kind")),
+        migrations.AddIndex(
+            model_name="document", index=models.Index(fields=["-published", "id"], name="document_newest")
+        ),
+        migrations.AddIndex(
+            model_name="document", index=models.Index(fields=["language", "collection"], name="document_language")
+        ),
+        migrations.AddIndex(
+            model_name="document",
+            index=models.Index(
+                condition=models.Q(("coder", None)), fields=["collection", "id"], name="document_uncoded"
+            ),
+        ),
         migrations.CreateModel(
             name="Word",
             fields=[
