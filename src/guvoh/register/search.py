@@ -129,8 +129,8 @@ def incidents(query: str, viewer: Viewer = HOLDER) -> tuple[list[str], list[str]
     near = [f"{_quoted(folded)} *" for word in words(query) if (folded := fold(word))]
     with connection.cursor() as cursor:
         tables = _tables(viewer)
-        told = " UNION ALL ".join(_TOLD.format(table) for table in tables)
-        cursor.execute(_INCIDENTS.format(told), [" AND ".join(clauses)] * len(tables))
+        matching = " UNION ALL ".join(_TOLD.format(table) for table in tables)
+        cursor.execute(_INCIDENTS.format(matching), [" AND ".join(clauses)] * len(tables))
         told_in = [row[0] for row in cursor.fetchall()]
         cursor.execute(_INCIDENTS_NEAR, [" AND ".join(near)] if near else ['""'])
         return told_in, [row[0] for row in cursor.fetchall()]
