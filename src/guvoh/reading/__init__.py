@@ -6,6 +6,7 @@ network beyond the addresses the caller gave to ``capture``.
 """
 
 from guvoh.reading.capture import capture, count
-from guvoh.reading.reader import read
+from guvoh.reading.fetch import Stamp, fetch_changed
+from guvoh.reading.reader import links, read
 
-__all__ = ["capture", "count", "read"]
+__all__ = ["Stamp", "capture", "count", "fetch_changed", "links", "read"]

@@ -75,6 +75,21 @@ def documents(raw: str, warn: Callable[[str], None] | None = None) -> list[Docum
     return found
 
 
+def links(raw: str) -> list[str]:
+    """The addresses of the pages that a feed's items lead to, each once, in their order; [] where it is no feed."""
+    try:
+        whole, _ = _whole(raw)
+    except Unreadable:
+        return []
+    parsed = feedparser.parse(
+        io.BytesIO(whole.encode("utf-8", "replace")),
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+        sanitize_html=False,
+    )
+    found = (str(entry.get("link") or "").strip() for entry in parsed.entries)
+    return list(dict.fromkeys(link for link in found if link.lower().startswith(("http://", "https://"))))
+
+
 def _whole(raw: str) -> tuple[str, bool]:
     """The feed without entity definitions, closed after its last whole item where it was cut off, and
     whether it was."""

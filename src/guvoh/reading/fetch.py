@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import ipaddress
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import urllib3
@@ -10,13 +16,46 @@ from guvoh import __version__
 from guvoh.nouns import Source, Unreadable
 
 MAX_FETCHED = 100 * 2**20  # bytes of one address
+MAX_SECONDS = 600  # of one address: a server that drips must not hold the others up for ever
 _REDIRECTS = 5
 _TIMEOUT = urllib3.Timeout(connect=10, read=30)
 _CHUNK = 2**16
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a server said of the bytes it gave: with it, it can be asked for others only."""
+
+    etag: str = ""
+    modified: str = ""
+
+    def headers(self) -> dict[str, str]:
+        given = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
+        return {name: value for name, value in given.items() if value}
 
 
 def fetch(address: str) -> Source:
     """The bytes an address gives now. Raises Unreadable, one line, where it gives none."""
+    found, _ = fetch_changed(address)
+    assert found is not None  # an answer without bytes was not asked for
+    return found
+
+
+def fetch_changed(
+    address: str,
+    known: Stamp | None = None,
+    *,
+    public_only: bool = False,
+    between: Callable[[], None] = lambda: None,
+) -> tuple[Source | None, Stamp]:
+    """The bytes an address gives now, and what its server said of them; None for the bytes where they are those that
+    ``known`` is of.
+
+    With ``public_only`` no address of this machine or of a private network is connected to, whatever name or redirect
+    leads there. ``between`` is called while the bytes come, and may raise to end it. Raises Unreadable, one line,
+    where there are none.
+    """
     try:
         host = urlsplit(address).hostname
     except ValueError:  # brackets that do not close
@@ -25,19 +64,29 @@ def fetch(address: str) -> Source:
         raise Unreadable("the address names no host: check it")
     headers = {"User-Agent": f"guvoh/{__version__}", "Accept": "text/html,application/xml,application/pdf,*/*;q=0.8"}
     retries = urllib3.Retry(total=_REDIRECTS + 2, connect=1, read=1, redirect=_REDIRECTS, backoff_factor=0.5)
+    asked = known.headers() if known else {}
+    until = time.monotonic() + MAX_SECONDS
     try:
         with urllib3.PoolManager(headers=headers, timeout=_TIMEOUT, retries=retries) as pool:
-            response = pool.request("GET", address, preload_content=False)
+            if public_only:
+                pool.pool_classes_by_scheme = {"http": _PublicPool, "https": _PublicPools}
+            response = pool.request("GET", address, preload_content=False, headers={**headers, **asked})
             try:
+                stamp = Stamp(*(response.headers.get(name, "")[:1000] for name in ("ETag", "Last-Modified")))
+                if response.status == 304 and asked:
+                    return None, known or stamp
                 if response.status != 200:
                     raise Unreadable(f"the server answered HTTP {response.status}: check the address")
                 content = bytearray()
                 for chunk in response.stream(_CHUNK):
+                    between()
                     content += chunk
                     if len(content) > MAX_FETCHED:
                         raise Unreadable(
                             f"the page is too big (limit {MAX_FETCHED >> 20} MB): save it and give the file"
                         )
+                    if time.monotonic() > until:
+                        raise Unreadable("the server is too slow: save the page and give the file")
             finally:
                 response.close()
     except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
@@ -46,9 +95,64 @@ def fetch(address: str) -> Source:
         raise Unreadable("the server sent an empty page")
     media_type, _, parameters = response.headers.get("Content-Type", "").partition(";")
     charset = parameters.partition("charset=")[2].partition(";")[0].strip("\"' ")
-    return Source.of(
+    source = Source.of(
         address, bytes(content), method="http", media_type=media_type.strip().lower() or None, charset=charset or None
     )
+    return source, stamp
+
+
+# What is nobody else's ----------------------------------------------------------------------------
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the open internet: not of this machine, of a private network or for a group,
+    nor an IPv6 address that stands for such an IPv4 one."""
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    inner: ipaddress.IPv4Address | None = None
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if ip in _NAT64 or int(ip) < 2**32:  # ::a.b.c.d
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved if inner is None else is_public(str(inner))
+
+
+class _Public(urllib3.connection.HTTPConnection):
+    """Connects to the very address that it has looked up and found to be public: no second look-up, which might give
+    another answer, lies between. A redirect makes a new connection, and so is looked at too."""
+
+    def _new_conn(self) -> socket.socket:
+        named = self._dns_host
+        try:
+            found = socket.getaddrinfo(named, self.port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            raise Unreadable("the address cannot be fetched (no such host): check it and the connection") from None
+        addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
+        if not addresses or not all(is_public(each) for each in addresses):
+            raise Unreadable("the address lies in a private network or on this machine: only public ones are fetched")
+        try:
+            for address in addresses[:-1]:  # as of a machine that has no way to an IPv6 address
+                self._dns_host = address
+                with contextlib.suppress(urllib3.exceptions.NewConnectionError):
+                    return super()._new_conn()
+            self._dns_host = addresses[-1]
+            return super()._new_conn()
+        finally:
+            self._dns_host = named
+
+
+class _PublicSecure(_Public, urllib3.connection.HTTPSConnection):
+    pass
+
+
+class _PublicPool(urllib3.HTTPConnectionPool):
+    ConnectionCls = _Public
+
+
+class _PublicPools(urllib3.HTTPSConnectionPool):
+    ConnectionCls = _PublicSecure
 
 
 def _net_error(error: Exception) -> str:

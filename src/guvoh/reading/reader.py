@@ -57,6 +57,16 @@ def read(source: Source, *, warn: Warn | None = None) -> list[Document]:
     return _safely(source, 0, warn)
 
 
+def links(source: Source) -> list[str] | None:
+    """The addresses of the articles that a feed leads to, in its order; None where the source is no feed."""
+    try:
+        raw = decode(source.content, source.charset)
+        start = raw[:200_000].lstrip()
+        return feed.links(raw) if len(raw) <= MAX_PAGE and _FEED.match(start) else None
+    except Exception:  # odd bytes: what is wrong with them, reading says
+        return None
+
+
 def _safely(source: Source, depth: int, warn: Warn | None) -> list[Document]:
     try:
         documents = _read(source, depth, warn)
