@@ -15,15 +15,18 @@ from django.db.models.functions import Left
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from guvoh import codebook
 from guvoh.desk import finding, ties, told, words
 from guvoh.desk.asking import viewer_of
 from guvoh.desk.marking import Span, paragraphs
+from guvoh.desk.people.access import needs
 from guvoh.nouns import GuvohError
 from guvoh.register import linked, search, store
 from guvoh.register.models import (
+    Account,
     Capture,
     Claim,
     Decision,
@@ -116,14 +119,21 @@ def _incident_page(request: HttpRequest, row: Incident, trouble: str = "", note:
 
 
 @require_POST
+@needs(Account.CODER)
 def decide(request: HttpRequest, pk: str) -> HttpResponse:
     """Add a decision about an incident, or about one of its claims where ``claim`` names its key."""
     row = _living(pk)
     key, note = request.POST.get("claim", ""), request.POST.get("note", "")
     try:
         if key and not row.claims.filter(key=key).exists():
-            raise GuvohError("this incident does not have that claim any more: look at it again")
-        store.decide("claim" if key else "incident", key or row.pk, request.POST.get("verdict", ""), note, by="owner")
+            raise GuvohError(gettext("this incident does not have that claim any more: look at it again"))
+        store.decide(
+            "claim" if key else "incident",
+            key or row.pk,
+            request.POST.get("verdict", ""),
+            note,
+            by=viewer_of(request).name,
+        )
     except GuvohError as error:
         return _incident_page(request, row, str(error), note)
     return HttpResponseRedirect(f"{told.incident_url(row.pk)}#decisions")
@@ -178,7 +188,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         for n, (s, e) in enumerate(c.evidence)
     ]
     spans += [
-        Span(s, e, f"f-{f.pk}-{n}", "figure", "Figure", f"#figure-{f.pk}", f.what)
+        Span(s, e, f"f-{f.pk}-{n}", "figure", gettext("Figure"), f"#figure-{f.pk}", f.what)
         for f in numbers
         for n, (s, e) in enumerate(f.evidence)
     ]
@@ -259,11 +269,11 @@ def parties(request: HttpRequest) -> HttpResponse:
 
 
 PARTS = {
-    Role.VICTIM: "As victim",
-    Role.ON_ACCOUNT_OF: "On whose account others were targeted",
-    Role.PERPETRATOR: "As perpetrator",
-    Role.ATTRIBUTED_TO: "As source",
-    Role.DISPUTED_BY: "As the one who disputes",
+    Role.VICTIM: gettext_lazy("As victim"),
+    Role.ON_ACCOUNT_OF: gettext_lazy("On whose account others were targeted"),
+    Role.PERPETRATOR: gettext_lazy("As perpetrator"),
+    Role.ATTRIBUTED_TO: gettext_lazy("As source"),
+    Role.DISPUTED_BY: gettext_lazy("As the one who disputes"),
 }
 
 
@@ -318,13 +328,14 @@ def _holding() -> Iterator[None]:
                 return
         if tried + 1 < _TRIES:
             time.sleep(_PAUSE)
-    raise GuvohError("the register is being added to or linked just now: try again in a minute")
+    raise GuvohError(gettext("the register is being added to or linked just now: try again in a minute"))
 
 
 _TRIES, _PAUSE = 12, 0.25  # times that the register is asked for, and the seconds between
 
 
 @require_POST
+@needs(Account.EDITOR)
 def tie(request: HttpRequest, kind: str, pk: str) -> HttpResponse:
     """Decide that a party (an incident) is one with another, is not, or is two; or undo such a decision."""
     row = _living(pk) if kind == "incident" else get_object_or_404(Party, pk=pk)
@@ -358,20 +369,21 @@ def _tied(request: HttpRequest, kind: str, row: Incident | Party, verdict: str, 
         )
         written = [(p.document.unique_id, s.name) for s in spelt for p in s.places]
         parted = ties.chosen(spelt, away)
+    by = viewer_of(request).name
     match verdict:
         case "same":
-            linked.decide_same(kind, row.pk, other, note, by="owner")
+            linked.decide_same(kind, row.pk, other, note, by=by)
         case "different":
-            linked.decide_different(kind, row.pk, other, note, by="owner")
+            linked.decide_different(kind, row.pk, other, note, by=by)
         case "part":
-            linked.part(kind, row.pk, parted, note, by="owner")
+            linked.part(kind, row.pk, parted, note, by=by)
         case "undo":
             number = request.POST.get("decision", "")
             if not number.isdecimal():
-                raise GuvohError("there is no such decision to undo")
-            linked.undo(int(number), by="owner", note=note)
+                raise GuvohError(gettext("there is no such decision to undo"))
+            linked.undo(int(number), by=by, note=note)
         case _:
-            raise GuvohError("choose what to decide")
+            raise GuvohError(gettext("choose what to decide"))
     kept = {"left": [at for at in written if at not in parted], "right": []}
     now = linked.where_now([Decision(target_kind=kind, between=kept)])
     return next(iter(now.values()), row.pk)
@@ -390,7 +402,10 @@ def _may_be_one_page(request: HttpRequest, trouble: str = "") -> HttpResponse:
     context |= {
         "here": "may_be_one",
         "asked": asked,
-        "kinds": [(k, label, counts.get(k, 0)) for k, label in (("party", "Parties"), ("incident", "Incidents"))],
+        "kinds": [
+            (k, label, counts.get(k, 0))
+            for k, label in (("party", gettext("Parties")), ("incident", gettext("Incidents")))
+        ],
         "asks": ties.asks(list(context["page"])),
         "trouble": trouble,
     }
@@ -461,8 +476,8 @@ def codebook_page(request: HttpRequest) -> HttpResponse:
     counts = dict(living.values_list("act").annotate(n=Count("pk")).order_by())
     statuses = dict(living.values_list("status").annotate(n=Count("pk")).order_by())
     groups = [
-        (group.label, [(act, counts.get(act.code, 0)) for act in codebook.acts().values() if act.group == code])
-        for code, group in codebook.groups().items()
+        (words.group(code), [(act, counts.get(act.code, 0)) for act in codebook.acts().values() if act.group == code])
+        for code in codebook.groups()
     ]
     context = {
         "here": "codebook",
