@@ -12,10 +12,12 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext, pgettext
 
 from guvoh import names
 from guvoh.codebook import relations as codebook_relations
 from guvoh.desk import told, words
+from guvoh.desk.said import said as in_words
 from guvoh.linking import model
 from guvoh.nouns import GuvohError
 from guvoh.register import linked
@@ -86,7 +88,7 @@ def asks(proposals: Sequence[Proposal], first: str = "") -> list[Ask]:
             why = reverse("desk:why_parties", args=[one, other])
         else:
             why = why_claims_url(*_nearest(claims[one], claims[other]))
-        reasons = [r[:1].upper() + r[1:] for r in p.reason.split("; ") if r]
+        reasons = [r[:1].upper() + r[1:] for r in in_words(p.reason).split("; ") if r]
         found.append(Ask(p.kind, things[one], things[other], p.bits, reasons, why))
     return found
 
@@ -106,15 +108,15 @@ def _parties(ids: set[str]) -> dict[str, Thing]:
     for row in Party.objects.filter(pk__in=ids):
         written = forms.get(row.pk, Counter())
         others = [name for name, _ in written.most_common(6) if name != row.name]
-        said = [row.kind.capitalize(), *([words.country(row.state)] if row.state else [])]
-        said.append("1 document" if written.total() == 1 else f"{written.total():,} documents")
-        said += [f"also {', '.join(others)}"] if others else []
+        said = [words.kind(row.kind), *([words.country(row.state)] if row.state else [])]
+        said.append(words.times(written.total(), "document"))
+        said += [gettext("also %(names)s") % {"names": ", ".join(others)}] if others else []
         found[row.pk] = Thing(row.pk, row.name, party_url(row.pk), said)
     return found
 
 
 def _incident(line: told.Line) -> Thing:
-    said = [line.act, line.when or "undated", line.where or "place not told"]
+    said = [line.act, line.when or gettext("undated"), line.where or gettext("place not told")]
     said.append(", ".join(dict.fromkeys(outlet for outlet, *_ in line.told_by[:4])))
     return Thing(line.incident.pk, line.headline, line.url, said)
 
@@ -150,7 +152,9 @@ class Weighed:
 
     @property
     def side(self) -> str:
-        return "says nothing" if abs(self.bits) < 0.05 else "for one" if self.bits > 0 else "against it"
+        if abs(self.bits) < 0.05:
+            return gettext("says nothing")
+        return gettext("for one") if self.bits > 0 else pgettext("it speaks", "against it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +166,15 @@ class Weights:
 
     @property
     def total(self) -> Weighed:
-        return Weighed("Together", words.odds(sum(w.bits for w in self.lines) + self.start), self._sum)
+        return Weighed(gettext("Together"), words.odds(sum(w.bits for w in self.lines) + self.start), self._sum)
 
     @property
     def begin(self) -> Weighed:
-        return Weighed("To begin with", f"of the pairs that are compared {self.prior} are one", self.start)
+        return Weighed(
+            gettext("To begin with"),
+            gettext("of the pairs that are compared %(share)s are one") % {"share": self.prior},
+            self.start,
+        )
 
     @property
     def _sum(self) -> float:
@@ -179,12 +187,14 @@ def weigh_claims(one: Claim, other: Claim, holding: Callable[[], Any]) -> Weight
         with holding():
             outcomes = linked.weights(one, other)
     except GuvohError as error:
-        return Weights([], str(error))
+        return Weights([], in_words(str(error)))
     if not outcomes:
-        return Weights([], "linking has compared nothing of these two: one of them is not linked yet")
+        return Weights([], gettext("linking has compared nothing of these two: one of them is not linked yet"))
     lines = [
         Weighed(
-            words.COMPARED.get(o.what, o.what), "not told by both" if o.outcome == model.NONE else o.outcome, o.bits
+            str(words.COMPARED.get(o.what, o.what)),
+            in_words("not told by both" if o.outcome == model.NONE else o.outcome),
+            o.bits,
         )
         for o in outcomes
     ]
@@ -201,7 +211,7 @@ class NamesWeighed:
 
 def weigh_names(one: str, other: str) -> NamesWeighed:
     found = names.explain(one, other)
-    lines = [Weighed(r.text, "", r.weight) for r in found.reasons]
+    lines = [Weighed(in_words(r.text), "", r.weight) for r in found.reasons]
     return NamesWeighed(words.chance(found.score), found.match, lines)
 
 
@@ -229,7 +239,7 @@ class Bond:
 
     @property
     def what(self) -> str:
-        return "One and the same" if self.same else "Two different"
+        return words.verdict("same" if self.same else "different")
 
 
 def bonds(kind: str, written: Iterable[tuple[str, str]]) -> list[Bond]:
@@ -266,10 +276,13 @@ def _bonds(decisions: Sequence[Decision]) -> list[Bond]:
         if decision.target_kind == "party":
             forms = words.several([f"“{name}”" for name in dict.fromkeys(name for _, _, name in at)])
             where = words.several(list(dict.fromkeys(outlets[doc] for _, doc, _ in at if doc in outlets)), 2)
-            return Side(f"{forms} in {where}" if where else forms, party_url(place) if place else "")
+            in_outlets = gettext("%(names)s in %(outlets)s") % {"names": forms, "outlets": where}
+            return Side(in_outlets if where else forms, party_url(place) if place else "")
         told_of = [claims[key] for _, _, key in at if key in claims]
         said = words.several(list(dict.fromkeys(f"“{told.brief(c)}”, {told.outlet(c.document)}" for c in told_of)), 2)
-        return Side(said or "claims that no document makes any more", told.incident_url(place) if place else "")
+        return Side(
+            said or gettext("claims that no document makes any more"), told.incident_url(place) if place else ""
+        )
 
     return [
         Bond(
@@ -399,7 +412,9 @@ def related(incident: Incident) -> list[Together]:
     sorts: list[tuple[str, Any]] = []
     if victims and incident.date_start:
         apart = Q(date_end__lt=incident.date_start) | Q(date_start__gt=incident.date_end)
-        sorts.append(("The same act again", others.filter(apart, pk__in=_with(Role.VICTIM, victims), act=incident.act)))
+        sorts.append(
+            (gettext("The same act again"), others.filter(apart, pk__in=_with(Role.VICTIM, victims), act=incident.act))
+        )
     together = others.filter(act=incident.act, country=incident.country).filter(
         pk__in=Claim.objects.filter(document__in={c.document_id for c in claims}).values("incident")
     )
@@ -409,13 +424,14 @@ def related(incident: Incident) -> list[Together]:
     hurt = Role.objects.filter(part=Role.VICTIM)
     if any(_counts(r) for r in roles) and incident.country:
         cases = hurt.filter(kind="person", count=None, party__isnull=False).values("claim__incident")
-        sorts.append(("Cases that this number may count in", together.filter(pk__in=cases)))
+        sorts.append((gettext("Cases that this number may count in"), together.filter(pk__in=cases)))
     elif victims and incident.country:
         numbers = hurt.filter(count__gt=1).values("claim__incident")
-        sorts.append(("Told as one of a number", together.filter(pk__in=numbers)))
+        sorts.append((gettext("Told as one of a number"), together.filter(pk__in=numbers)))
     if accounts:
         on_account = others.filter(pk__in=_with(Role.ON_ACCOUNT_OF, set(accounts)))
-        sorts.append((f"On account of {words.several(list(dict.fromkeys(accounts.values())))} too", on_account))
+        names_ = words.several(list(dict.fromkeys(accounts.values())))
+        sorts.append((gettext("On account of %(names)s too") % {"names": names_}, on_account))
     found = [(label, list(rows.order_by("date_start", "pk").values_list("pk", flat=True))) for label, rows in sorts]
     shown = {pk for _, ids in found for pk in ids[:MOST_RELATED]}
     if not shown:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from guvoh.desk import words
 from guvoh.desk.words import Named
@@ -33,7 +34,7 @@ def incident_url(incident: str) -> str:
 
 def outlet(document: Document) -> str:
     """What a document is called where there is little room: its publisher, else its title."""
-    return document.publisher or document.title or "untitled document"
+    return document.publisher or document.title or gettext("untitled document")
 
 
 def for_lists(incidents: Any) -> Any:
@@ -173,7 +174,7 @@ class ShownValue:
 
     @property
     def borne_out(self) -> str:
-        return f"{words.count(self.origins)} independent origins" if self.origins > 1 else ""
+        return words.independent(self.origins) if self.origins > 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,21 +250,17 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    what: str  # "Accepted", "Rejected claim 2"
+    what: str  # "Accepted", "Rejected: claim 2"
     made: datetime
     by: str
     note: str
 
 
 def _what(decision: Decision, number: int | None) -> str:
-    verdict = decision.verdict.capitalize()
-    if decision.target_kind == "incident":
+    verdict = words.verdict(decision.verdict)
+    if decision.target_kind == "incident" or number is None:
         return verdict
-    return (
-        f"{verdict} on claim {number}"
-        if decision.verdict == Decision.NOTE
-        else f"{verdict} claim {number or ''}".rstrip()
-    )
+    return gettext("%(verdict)s: claim %(number)s") % {"verdict": verdict, "number": number}
 
 
 def whole(incident: Incident) -> Whole:
@@ -360,4 +357,6 @@ def _value(name: str, text: str) -> str:
     if name == "date":
         start, _, end = text.partition("/")
         return words.when(date.fromisoformat(start), date.fromisoformat(end or start))
+    if name == "term":
+        return words.term(text)
     return text

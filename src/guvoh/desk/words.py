@@ -78,6 +78,7 @@ COMPARED: dict[str, Any] = {
 KINDS: dict[str, Any] = {"person": lazy("Person"), "group": lazy("Group"), "organisation": lazy("Organisation")}
 # What is counted on the pages, as the filter "times" names it.
 COUNTED: dict[str, Any] = {
+    "byte": ngettext_lazy("%(count)s byte", "%(count)s bytes", "n"),
     "claim": ngettext_lazy("%(count)s claim", "%(count)s claims", "n"),
     "document": ngettext_lazy("%(count)s document", "%(count)s documents", "n"),
     "figure": ngettext_lazy("%(count)s figure", "%(count)s figures", "n"),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django import template
 from django.db import DatabaseError
 from django.http import HttpRequest
+from django.utils import formats
+from django.utils.translation import gettext
 
-from guvoh.desk import told, words
+from guvoh.desk import said, told, words
 from guvoh.desk.language import came_from
 from guvoh.register.models import Claim, Document, Figure, Incident, Proposal
 
@@ -16,6 +18,12 @@ register = template.Library()
 
 register.filter("act", words.act)
 register.filter("status", words.status)
+register.filter("standing", words.standing)
+register.filter("verdict", words.verdict)
+register.filter("kind", words.kind)
+register.filter("times", words.times)
+register.filter("grouped", words.grouped)
+register.filter("said", said.said)
 register.filter("country", words.country)
 register.filter("language", words.language)
 register.filter("sentence_url", told.sentence_url)
@@ -34,6 +42,12 @@ def day(value: date | None) -> str:
 
 
 @register.filter
+def moment(value: datetime) -> str:
+    """A day and a time of day: "12 March 2019, 14:05 UTC"."""
+    return f"{words.when(value.date(), value.date())}, {formats.date_format(value, 'H:i')} UTC"
+
+
+@register.filter
 def incident_when(incident: Incident) -> str:
     return words.when(incident.date_start, incident.date_end)
 
@@ -49,29 +63,22 @@ def figure_url(figure: Figure) -> str:
 
 
 @register.filter
-def times(n: int, noun: str) -> str:
-    """``{{ 3|times:"claim" }}`` is "3 claims"; a plural of its own stands behind a comma."""
-    one, _, many = noun.partition(",")
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
-
-
-@register.filter
 def percent(value: float) -> str:
-    return f"{round(value * 100)}%"
+    return words.number(round(value * 100), None, "%")
 
 
 @register.filter
 def size(value: int) -> str:
-    for unit in ("bytes", "kB", "MB"):
-        if value < 1000 or unit == "MB":
-            return f"{value:,.0f} {unit}" if unit == "bytes" else f"{value:,.1f} {unit}"
-        value = value / 1000  # type: ignore[assignment]
-    return ""
+    if value < 1000:
+        return words.times(value, "byte")
+    if value < 1_000_000:
+        return gettext("%(size)s kB") % {"size": words.grouped(round(value / 1000, 1))}
+    return gettext("%(size)s MB") % {"size": words.grouped(round(value / 1_000_000, 1))}
 
 
 @register.filter
 def titled(document: Document) -> str:
-    return document.title or "Untitled document"
+    return document.title or gettext("Untitled document")
 
 
 @register.filter
