@@ -1,15 +1,18 @@
 """Parties and incidents in the register, as :mod:`guvoh.linking` makes them under people's decisions.
 
-What linking remembers stands in ``links.duckdb`` beside the database. It holds nothing that the
-register does not, and is made anew where it is missing, damaged or of another version.
+What linking remembers stands in ``links.duckdb`` beside the database, and for each collection in a file of its own:
+a collection is linked by itself, so that what is in it leaves no trace in how anything else is grouped. The files hold
+nothing that the register does not, and are made anew where they are missing, damaged or of another version.
 """
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from secrets import token_hex
@@ -23,7 +26,7 @@ from django.db.models import Q
 from guvoh import linking, nouns
 from guvoh.linking import Decided, Group, Outcome
 from guvoh.linking.link import party as party_of
-from guvoh.nouns import Actor, Coding, GuvohError, Quote
+from guvoh.nouns import Actor, Coding, GuvohError, Quote, digest
 from guvoh.register import models, words
 from guvoh.register.models import Claim, Decision, Document, Incident, Mention, Party, Proposal, Relation, Role
 from guvoh.register.store import CHUNK, Verdicts, _refreshed, incidents_with_claims, noun_of
@@ -31,76 +34,114 @@ from guvoh.register.store import CHUNK, Verdicts, _refreshed, incidents_with_cla
 _TRIES = 40  # times a quarter second that another process may look at the index
 
 
-def _path() -> Path:
-    return Path(settings.REGISTER) / "links.duckdb"
+def _path(collection: int | None = None) -> Path:
+    return Path(settings.REGISTER) / ("links.duckdb" if collection is None else f"links-{collection:d}.duckdb")
 
 
-def _remove() -> None:
-    for file in (_path(), _path().with_name("links.duckdb.wal")):
-        file.unlink(missing_ok=True)
+def _remove(collection: int | None = None) -> None:
+    file = _path(collection)
+    for each in (file, file.with_name(f"{file.name}.wal")):
+        each.unlink(missing_ok=True)
 
 
 @contextmanager
-def _index(*, looking: bool = False) -> Iterator[linking.Index]:
-    """The register's index, for writing or only looking. Raises GuvohError where another process keeps it."""
+def _index(collection: int | None = None, *, looking: bool = False) -> Iterator[linking.Index]:
+    """The index of the open register, or of a collection, for writing or only looking. Raises GuvohError where another
+    process keeps it."""
+    path = _path(collection)
     for tried in range(_TRIES):
         try:
-            index = linking.Index(_path(), looking=looking)
+            index = linking.Index(path, looking=looking)
             break
         except duckdb.IOException as error:
             if "lock" not in str(error) or tried == _TRIES - 1:
                 if looking or "lock" in str(error):
                     raise GuvohError("the register is being linked just now: try again in a minute") from error
-                _remove()  # damaged
+                _remove(collection)  # damaged
         except duckdb.ConnectionException as error:  # open in this very process
             if tried == _TRIES - 1:
                 raise GuvohError("the register is being linked just now: try again in a minute") from error
         except (duckdb.Error, linking.OtherVersion):
             if looking:
                 raise GuvohError("the register has not been linked yet: run `guvoh relink`") from None
-            _remove()
+            _remove(collection)
         time.sleep(0.25 if tried else 0)
     else:  # pragma: no cover
-        raise GuvohError("the register's index cannot be opened: remove links.duckdb from its folder")
-    _path().chmod(0o600)
+        raise GuvohError(f"the register's index cannot be opened: remove {path.name} from its folder")
+    path.chmod(0o600)
     with index:
         yield index
 
 
 def needs_linking() -> bool:
     """Whether something stands unlinked, as after a run that was killed."""
+    return bool(_behind())
+
+
+def _behind() -> set[int | None]:
+    """The collections (None: the open register) in which something stands unlinked."""
     decided = Decision.objects.filter(target_kind="incident").values("target")
-    return (
-        Document.objects.filter(linked=False).exists()
-        or Claim.objects.filter(incident=None).exists()
-        or Incident.objects.filter(merged_into=None, claims=None).exclude(pk__in=decided).exists()
-    )
+    left = Incident.objects.filter(merged_into=None, claims=None).exclude(pk__in=decided)
+    found: set[int | None] = set()
+    for rows in (Document.objects.filter(linked=False), Claim.objects.filter(incident=None), left):
+        found.update(rows.order_by().values_list("collection", flat=True).distinct())
+    return found
+
+
+def _unmade() -> set[int | None]:
+    """The parts of the register that hold decisions or documents which their index does not know of."""
+    stamps: dict[int | None, str] = dict(models.Linking.objects.values_list("collection", "stamp"))
+    held = bonds()
+    parts: set[int | None] = {None, *Document.objects.exclude(collection=None).order_by().values_list(
+        "collection", flat=True).distinct()}  # fmt: skip
+    return {c for c in parts if not _path(c).exists() or stamps.get(c, "")[_RANDOM:] != _marks(held, c)}
+
+
+_RANDOM = 16  # characters of a stamp that are its own; the others tell under which decisions it was linked
+
+
+def _marks(held: Sequence[Decision], collection: int | None) -> str:
+    return digest(*(str(d.pk) for d in held if collection in _collections(d)))[:16]
 
 
 def relink(*, anew: bool = False) -> None:
-    """Bring parties and incidents up to date with what was added or coded again, and with what was decided. With
-    ``anew`` everything is linked from the beginning, which gives the same."""
+    """Bring parties and incidents up to date with what was added or coded again, and with what was decided: of the
+    open register, and of each collection by itself. With ``anew`` everything is linked from the beginning, which gives
+    the same."""
     if anew:
-        _remove()
-    stamp = models.Linking.objects.values_list("stamp", flat=True).first()
-    with _index() as index:
+        parts: set[int | None] = {None, *models.Collection.objects.values_list("pk", flat=True)}
+    else:
+        parts = _behind() | _unmade()
+    for collection in sorted(parts, key=lambda c: c or 0):
+        _relink(collection, anew=anew)
+
+
+def _relink(collection: int | None, *, anew: bool = False) -> None:
+    if anew:
+        _remove(collection)
+    here = Document.objects.filter(collection=collection)
+    stamp = models.Linking.objects.filter(collection=collection).values_list("stamp", flat=True).first()
+    with _index(collection) as index:
         if stamp is None or stamp not in index.stamps:
             index.clear()
         known = stamp is not None and stamp == index.stamps[0]
-        stale = Document.objects.all() if not any(index.stamps) else Document.objects.filter(linked=False)
+        stale = here if not any(index.stamps) else here.filter(linked=False)
         ids = list(stale.values_list("pk", flat=True))
+        index.drop(_gone(collection))
         for start in range(0, len(ids), CHUNK * 4):
             index.put(_tellings(ids[start : start + CHUNK * 4]))
-        fresh = token_hex(16)
-        changes = index.link(_decided(), stamp=fresh)
+        fresh = token_hex(_RANDOM // 2) + _marks(bonds(), collection)
+        changes = index.link(_decided(collection), stamp=fresh)
         with transaction.atomic():
-            renamed = _put_parties(list(index.parties(changes.parties if known else None)))
-            moved = _put_incidents(list(index.incidents(changes.incidents if known else None)), everything=not known)
-            words.refresh(renamed | _having_part(moved) if known else None)
-            _put_proposals(index)
+            renamed = _put_parties(list(index.parties(changes.parties if known else None)), collection)
+            moved = _put_incidents(
+                list(index.incidents(changes.incidents if known else None)), collection, everything=not known
+            )
+            words.refresh(renamed | _having_part(moved) if known or collection else None)
+            _put_proposals(index, collection)
             for start in range(0, len(ids), CHUNK):
                 Document.objects.filter(pk__in=ids[start : start + CHUNK]).update(linked=True)
-            models.Linking.objects.update_or_create(pk=1, defaults={"stamp": fresh})
+            models.Linking.objects.update_or_create(collection_id=collection, defaults={"stamp": fresh})
 
 
 def _tellings(ids: Sequence[int]) -> Iterator[tuple[nouns.Document, Coding]]:
@@ -124,14 +165,30 @@ def _tellings(ids: Sequence[int]) -> Iterator[tuple[nouns.Document, Coding]]:
 # Parties ----------------------------------------------------------------------------------------
 
 
+def collection_of(unique_id: str) -> int | None:
+    """The collection that a document of this unique id is in."""
+    said = _IN_COLLECTION.search(unique_id)
+    return int(said[1]) if said else None
+
+
+_IN_COLLECTION = re.compile(r"~c(\d+)$")
+
+
+def doc_ids(unique_id: str) -> set[str]:
+    """What the ``doc_id`` of a document of this unique id may be: a source's own ids may have a ~ themselves."""
+    bare = _IN_COLLECTION.sub("", unique_id)
+    return {unique_id, bare.rpartition("~")[0] or bare}
+
+
 def _documents(keys: Iterable[str]) -> dict[str, int]:
     """Document rows by their unique ids."""
     wanted = set(keys)
-    names = {key.rpartition("~")[0] or key for key in wanted} | wanted
+    names = {name for key in wanted for name in doc_ids(key)}
     found: dict[str, int] = {}
     ordered = sorted(names)
     for start in range(0, len(ordered), CHUNK):
-        for row in Document.objects.filter(doc_id__in=ordered[start : start + CHUNK]).only("doc_id", "version"):
+        rows = Document.objects.filter(doc_id__in=ordered[start : start + CHUNK])
+        for row in rows.only("doc_id", "version", "collection"):
             if row.unique_id in wanted:
                 found[row.unique_id] = row.pk
     return found
@@ -146,7 +203,13 @@ def _having_part(claims: Sequence[int]) -> set[str]:
     return found
 
 
-def _put_parties(groups: Sequence[Group]) -> set[str]:
+def _own_id(made: str, collection: int | None) -> str:
+    """The id ``made`` of what is written, as a collection has it: the same name has another id in each, so that no id
+    in one tells what stands in another."""
+    return made if collection is None else made[0] + digest(str(collection), made)[: len(made) - 1]
+
+
+def _put_parties(groups: Sequence[Group], collection: int | None) -> set[str]:
     """Write the parties these groups of names make, and give those whose names may have changed. A group is the party
     that most of its names were before."""
     at = _documents(document for group in groups for document, _ in group.members)
@@ -181,6 +244,7 @@ def _put_parties(groups: Sequence[Group]) -> set[str]:
             kind = next((a.kind for a in told if a.kind), "organisation")
             said[document, name] = Actor(name, kind, state=next((a.state for a in told if a.state), None))
         made = party_of(tuple(said), said, group.reasons)
+        made = replace(made, id=_own_id(made.id, collection))
         before = Counter(old for _, _, old, _ in every if old)
         # A group that is again what an id was first given to comes first: so an undone merge gives each its own.
         found.append((made.id not in before, -len(group.members), group.members[0], made, rows, every, before))
@@ -192,7 +256,16 @@ def _put_parties(groups: Sequence[Group]) -> set[str]:
         else:
             name_id = max(free)[1] if free else _free_id(made.id, known | taken)
         taken.add(name_id)
-        parties.append(Party(id=name_id, name=made.name, kind=made.kind, state=made.state, reason=made.reason))
+        parties.append(
+            Party(
+                id=name_id,
+                name=made.name,
+                kind=made.kind,
+                state=made.state,
+                reason=made.reason,
+                collection_id=collection,
+            )
+        )
         for table, pk, was, _ in every:
             if was != name_id:
                 moved[table].append((name_id, pk))
@@ -205,7 +278,7 @@ def _put_parties(groups: Sequence[Group]) -> set[str]:
         cursor.executemany("UPDATE register_role SET party_id = %s WHERE id = %s", moved["role"])
         cursor.executemany("UPDATE register_mention SET party_id = %s WHERE id = %s", moved["mention"])
     _relate(pks, by_name)
-    empty = Party.objects.filter(roles=None, mentions=None)
+    empty = Party.objects.filter(roles=None, mentions=None, collection=collection)
     Relation.objects.filter(Q(subject_party__in=empty) | Q(object_party__in=empty)).update(
         subject_party=None, object_party=None
     )
@@ -230,7 +303,7 @@ def _relate(documents: Sequence[int], by_name: dict[tuple[int, str], str]) -> No
 # Incidents --------------------------------------------------------------------------------------
 
 
-def _put_incidents(groups: Sequence[Group], *, everything: bool) -> list[int]:
+def _put_incidents(groups: Sequence[Group], collection: int | None, *, everything: bool) -> list[int]:
     """Write the incidents these groups of claims make, and give the claims that moved. A group is the incident that
     most of its claims were before."""
     pks = [int(number) for group in groups for _, number in group.members]
@@ -245,12 +318,13 @@ def _put_incidents(groups: Sequence[Group], *, everything: bool) -> list[int]:
         members = [claims[int(number)] for _, number in group.members]
         before = Counter(c.incident_id for c in members if c.incident_id)
         free = [(n, old) for old, n in before.items() if old not in taken]
-        incident_id = max(free)[1] if free else _free_id("i" + members[0].key[:10], known | taken)
+        incident_id = max(free)[1] if free else _free_id("i" + members[0].key[:10], known | taken)  # keys differ, too
         taken.add(incident_id)
         for old in before:
             was.setdefault(old, []).append(incident_id)
         act, status = (Counter(getattr(c, name) for c in members).most_common(1)[0][0] for name in ("act", "status"))
-        rows.append(Incident(id=incident_id, act=act, status=status, reason="; ".join(group.reasons)))
+        reason = "; ".join(group.reasons)
+        rows.append(Incident(id=incident_id, act=act, status=status, reason=reason, collection_id=collection))
         moved += [(incident_id, c.pk) for c in members if c.incident_id != incident_id]
     _put(rows, ["act", "status", "reason", "merged_into"])
     with connection.cursor() as cursor:
@@ -261,19 +335,17 @@ def _put_incidents(groups: Sequence[Group], *, everything: bool) -> list[int]:
             gone.save(update_fields=["merged_into"])
     # Incidents without claims, and those merged into them, go; what was decided about one would not.
     decided = set(Decision.objects.filter(target_kind="incident").values_list("target", flat=True))
-    while gone_ids := list(
-        Incident.objects.filter(merged_into=None, claims=None).exclude(pk__in=decided).values_list("pk", flat=True)
-    ):
+    living = Incident.objects.filter(merged_into=None, collection=collection)
+    while gone_ids := list(living.filter(claims=None).exclude(pk__in=decided).values_list("pk", flat=True)):
         Incident.objects.filter(merged_into__in=gone_ids).update(merged_into=None)
         Incident.objects.filter(pk__in=gone_ids).delete()
-    living = Incident.objects.filter(merged_into=None)
     verdicts = Verdicts.all()
     ids = sorted(living.values_list("pk", flat=True)) if everything else sorted(taken | (known & set(was)))
     for start in range(0, len(ids), CHUNK):
         batch = incidents_with_claims(living.filter(pk__in=ids[start : start + CHUNK]))
         _put(
             [_refreshed(i, verdicts) for i in batch],
-            ["origins", "standing", "date_start", "date_end", "country", "place", "states", "added"],
+            ["act", "status", "origins", "standing", "date_start", "date_end", "country", "place", "states", "added"],
         )
     return [pk for _, pk in moved]
 
@@ -297,9 +369,15 @@ def bonds() -> list[Decision]:
     return [d for d in made if str(d.pk) not in undone]
 
 
-def _decided() -> list[Decided]:
-    """The same for linking: claims by their numbers in the index."""
-    held = bonds()
+def _collections(decision: Decision) -> set[int | None]:
+    """The collections of the documents that a decision about what is one or two names."""
+    return {collection_of(document) for side in (decision.between or {}).values() for document, _ in side}
+
+
+def _decided(collection: int | None) -> list[Decided]:
+    """Those that bind within a collection, for linking: claims by their numbers in the index. One that names documents
+    of several, since one of them was moved, binds nowhere."""
+    held = [d for d in bonds() if _collections(d) == {collection}]
     keys = {key for d in held if d.target_kind == "incident" for side in (d.between or {}).values() for _, key in side}
     number: dict[tuple[str, str], str] = {}
     for claim in Claim.objects.filter(key__in=keys).select_related("document").defer("document__text"):
@@ -352,15 +430,28 @@ def decide_same(kind: str, one: str, other: str, note: str, by: str) -> Decision
     """
     if one == other:
         raise GuvohError(f"these are the same {kind} already")
-    left, right = _anchors(kind, one), _anchors(kind, other)
-    return _bind(kind, one, Decision.SAME, {"left": left, "right": right}, note, by)
+    return _bind(kind, one, Decision.SAME, _apart(kind, one, other), note, by)
 
 
 def decide_different(kind: str, one: str, other: str, note: str, by: str) -> Decision:
     """Decide that two parties (or incidents), by id, are two and stay so."""
     if one == other:
         raise GuvohError(f"these are one {kind}: choose what to part from it")
-    return _bind(kind, one, Decision.DIFFERENT, {"left": _anchors(kind, one), "right": _anchors(kind, other)}, note, by)
+    return _bind(kind, one, Decision.DIFFERENT, _apart(kind, one, other), note, by)
+
+
+def _apart(kind: str, one: str, other: str) -> dict[str, list[list[str]]]:
+    """Both, by what documents write of them. Raises GuvohError where they lie in two collections."""
+    left, right = _anchors(kind, one), _anchors(kind, other)
+    if len({collection_of(document) for document, _ in (*left, *right)}) > 1:
+        raise GuvohError(
+            f"these two {_MANY[kind]} lie in different collections, which are linked each by itself: move their"
+            " documents into one first"
+        )
+    return {"left": left, "right": right}
+
+
+_MANY = {"party": "parties", "incident": "incidents"}
 
 
 def part(kind: str, target: str, away: Iterable[Sequence[str]], note: str, by: str) -> Decision:
@@ -401,8 +492,8 @@ def _bind(  # noqa: PLR0917
 # What is asked, and why -----------------------------------------------------------------------------
 
 
-def _put_proposals(index: linking.Index) -> None:
-    Proposal.objects.all().delete()
+def _put_proposals(index: linking.Index, collection: int | None) -> None:
+    Proposal.objects.filter(collection=collection).delete()
     found = []
     parted = _parted()
     for asked in index.proposals():
@@ -411,7 +502,16 @@ def _put_proposals(index: linking.Index) -> None:
         else:
             one, other = (_incident_at(at[1]) for at in (asked.one, asked.other))
         if one and other and one != other and (asked.kind, frozenset((one, other))) not in parted:
-            found.append(Proposal(kind=asked.kind, one=one, other=other, bits=asked.bits, reason=asked.reason))
+            found.append(
+                Proposal(
+                    kind=asked.kind,
+                    one=one,
+                    other=other,
+                    bits=asked.bits,
+                    reason=asked.reason,
+                    collection_id=collection,
+                )
+            )
     Proposal.objects.bulk_create(found)
 
 
@@ -459,7 +559,9 @@ def _incident_at(number: str) -> str | None:
 
 
 def weights(one: Claim, other: Claim) -> tuple[Outcome, ...]:
-    """What linking compared of two claims and how much each outcome weighs. Raises GuvohError while another process
-    links."""
-    with _index(looking=True) as index:
+    """What linking compared of two claims and how much each outcome weighs; nothing where they lie in different
+    collections. Raises GuvohError while another process links."""
+    if one.collection_id != other.collection_id:
+        return ()
+    with _index(one.collection_id, looking=True) as index:
         return index.weigh("incidents", *((c.document.unique_id, str(c.pk)) for c in (one, other)))

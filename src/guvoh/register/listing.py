@@ -17,8 +17,8 @@ def incidents() -> Iterator[Json]:
     living = Incident.objects.filter(merged_into=None).order_by("-date_start", "id")
     verdicts = store.Verdicts.all()
     for incident in store.incidents_with_claims(living).iterator(store.CHUNK):
-        compared = store.comparison(incident, verdicts)
-        counted = [c.pk for c in store.counted(incident, verdicts)]
+        compared = store.comparison(incident)
+        counted = [c.pk for c in store.counted(incident)]
         key = {c.pk: c.key for c in incident.claims.all()}
         claims = []
         for row in incident.claims.all():
@@ -179,9 +179,9 @@ def summary() -> Json:
     verdicts = store.Verdicts.all()
     several = store.incidents_with_claims(told).iterator(store.CHUNK)
     differing = [
-        bool(store.comparison(incident, verdicts).differing)
+        bool(store.comparison(incident).differing)
         for incident in several
-        if len({claim.document_id for claim in store.counted(incident, verdicts)}) > 1
+        if len({claim.document_id for claim in store.counted(incident)}) > 1
     ]
     on_account = Role.objects.filter(part=Role.ON_ACCOUNT_OF).values("claim").distinct().count()
     return store.counts() | {

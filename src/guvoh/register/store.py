@@ -21,8 +21,10 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import Max, Prefetch, Q, QuerySet
 
-from guvoh import linking, nouns
-from guvoh.nouns import Actor, Coding, GuvohError, Quote, Source, When, Where, digest
+from guvoh import codebook, linking, nouns
+from guvoh.nouns import Actor, Coding, GuvohError, Json, Quote, Source, When, Where, digest
+from guvoh.register import coded as codings
+from guvoh.register import decided as holding
 from guvoh.register import models, place, search
 from guvoh.register.models import Claim, Decision, Document, Incident, Role
 from guvoh.register.vault import Vault
@@ -237,9 +239,16 @@ def put_coding(row: Document, coding: Coding, decided: Set[str] | None = None) -
     before = {c.key: c for c in row.claims.all()}
     decided = set(before) & (decided_keys() if decided is None else decided) if before else set()
     Claim.objects.filter(document=row, key__in=set(before) - set(coded) - decided).delete()
+    kept = {key: _codings(before[key]) for key in decided}
+    again: dict[str, nouns.Claim] = {}  # how this coder codes what was decided about
     for key, claim in coded.items():
-        if key not in decided and not any(_tells_again(claim, before[k]) for k in decided):
+        same = key if key in decided else next((k for k in decided if _tells_again(claim, kept[k])), None)
+        if same is None:
             _put_claim(row, key, claim, before.get(key), party_of)
+        elif same == key or same not in again:
+            again[same] = claim
+    for key in decided:
+        _offer(before[key], kept[key], again.get(key), coding.coder)
     renumber(row)
     row.figures.all().delete()
     models.Figure.objects.bulk_create(
@@ -288,24 +297,46 @@ def renumber(row: Document) -> None:
     Claim.objects.bulk_update(claims, ["number"])
 
 
-def _tells_again(claim: nouns.Claim, decided: Claim) -> bool:
+def _codings(decided: Claim) -> list[Json]:
+    """How a claim that was decided about is coded, and how its coder had coded it."""
+    return [value for value in (codings.coding(decided), decided.machine) if value is not None]
+
+
+def _tells_again(claim: nouns.Claim, decided: Sequence[Json]) -> bool:
     """Whether a new coding's claim is one that was decided about, coded a little differently."""
-    start, end = decided.evidence[0]
-    victims = {r.name for r in decided.roles.all() if r.part == Role.VICTIM}
-    return (
-        claim.act == decided.act
-        and claim.evidence[0].start < end
-        and start < claim.evidence[0].end
-        and not victims.isdisjoint(v.name for v in claim.victims)
+    said = {v.name for v in claim.victims}
+    return any(
+        claim.act == value["act"]
+        and claim.evidence[0].start < value["evidence"][0][1]
+        and value["evidence"][0][0] < claim.evidence[0].end
+        and not said.isdisjoint(v["name"] for v in value["victims"])
+        for value in decided
     )
+
+
+def _offer(row: Claim, known: Sequence[Json], claim: nouns.Claim | None, coder: str | None) -> None:
+    """Keep how a newer coder codes a claim that somebody decided about, where that says anything new; None: it does
+    not find it any more."""
+    models.Rereading.objects.filter(claim=row).delete()
+    if coder is None or (row.coder == Claim.HAND and claim is None):
+        return
+    if claim is None:
+        if row.state != Claim.REJECTED:
+            models.Rereading.objects.create(claim=row, value=None, coder=coder)
+        return
+    value = codings.value_of(claim)
+    if all(codings.differences(value, one) for one in known):
+        models.Rereading.objects.create(claim=row, value=value, coder=coder)
 
 
 def decided_keys() -> set[str]:
     """Keys of all claims that somebody decided about, alone or with the incident they were in then:
-    that incident may have been merged or parted since."""
-    alone = Decision.objects.filter(target_kind="claim").values_list("target", flat=True)
-    together = Decision.objects.filter(target_kind="incident").values_list("claims", flat=True)
-    return {*alone, *(key for group in together for key in group)}
+    that incident may have been merged or parted since. What was taken back decides nothing."""
+    undone = holding.undone()
+    rows = Decision.objects.filter(target_kind__in=["claim", "reading", "incident"])
+    held = [r for r in rows.values_list("pk", "target_kind", "target", "claims") if str(r[0]) not in undone]
+    alone = {target for _, kind, target, _ in held if kind != "incident"}
+    return alone | {key for _, kind, _, group in held if kind == "incident" for key in group}
 
 
 def claim_key(row: Document, claim: nouns.Claim) -> str:
@@ -321,6 +352,7 @@ def _put_claim(row: Document, key: str, claim: nouns.Claim, kept: Claim | None, 
             raise GuvohError(f"coder {claim.coder} gave evidence that is not in document {row.doc_id}: report this")
     kept = kept or Claim(document=row, key=key)
     kept.collection_id = row.collection_id
+    kept.severity = codebook.severity(claim.act)
     kept.number = claim.id
     kept.evidence = [[q.start, q.end] for q in claim.evidence]
     kept.date_start, kept.date_end, kept.date_text = (
@@ -403,73 +435,68 @@ def noun_of(row: Claim, text: str, number: str | None = None) -> nouns.Claim:
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """The latest verdict on each incident (by id) and claim (by key); notes are none."""
+    """The latest verdict on each incident, by id; what was taken back is none. How far a claim has come stands with
+    the claim itself (``state``)."""
 
     incidents: dict[str, str]
-    claims: dict[str, str]
 
     @classmethod
     def all(cls) -> Verdicts:
-        """Those on everything: one query, where many incidents are looked at."""
-        return cls._of(Decision.objects.all())
+        """Those on everything: two queries, where many incidents are looked at."""
+        undone = holding.undone()
+        rows = _judged().order_by("id").values_list("pk", "target", "verdict")
+        return cls._of(row for row in rows if str(row[0]) not in undone)
 
     @classmethod
     def on(cls, incident: Incident) -> Verdicts:
-        """Those on one incident, those merged into it, and its claims."""
-        return cls._of(_decisions(incident))
+        """Those on one incident and those merged into it."""
+        rows = holding.held(holding.with_undone(_judged().filter(target__in=[incident.pk, *_merged_ids(incident)])))
+        return cls._of((d.pk, d.target, d.verdict) for d in rows)
 
     @classmethod
-    def _of(cls, decisions: Any) -> Verdicts:
-        found: dict[str, dict[str, str]] = {"incident": {}, "claim": {}}
-        judged = decisions.filter(verdict__in=[Decision.ACCEPTED, Decision.REJECTED])
-        rows = judged.filter(target_kind__in=found).order_by("id")
-        for kind, target, verdict in rows.values_list("target_kind", "target", "verdict"):
-            found[kind].pop(target, None)  # the latest comes last
-            found[kind][target] = verdict
-        return cls(found["incident"], found["claim"])
-
-    def rejected(self, claims: Iterable[Claim]) -> set[str]:
-        """Keys of the claims whose latest verdict is a rejection."""
-        return {c.key for c in claims if self.claims.get(c.key) == Decision.REJECTED}
+    def _of(cls, held: Iterable[tuple[int, str, str]]) -> Verdicts:
+        found: dict[str, str] = {}
+        for _, target, verdict in held:
+            found.pop(target, None)  # the latest comes last
+            found[target] = verdict
+        return cls(found)
 
 
-def comparison(incident: Incident, verdicts: Verdicts | None = None) -> linking.Comparison:
+def _judged() -> Any:
+    return Decision.objects.filter(target_kind="incident", verdict__in=[Decision.ACCEPTED, Decision.REJECTED])
+
+
+def comparison(incident: Incident) -> linking.Comparison:
     """What the incident's claims agree and differ on. Claims of a document that a later capture
     replaced, and rejected ones, are left out of the count where others are left."""
     told, party_of = [], {}
-    for claim in counted(incident, verdicts):
+    for claim in counted(incident):
         document = claim.document.noun()
         told.append((document, noun_of(claim, document.text)))
         party_of.update({(document.id, r.name): r.party_id for r in claim.roles.all() if r.party_id})
     return linking.compare(told, party_of)
 
 
-def counted(incident: Incident, verdicts: Verdicts | None = None) -> list[Claim]:
+def counted(incident: Incident) -> list[Claim]:
     """The incident's claims that speak for it, in order; indices of a Comparison point into this."""
     claims = list(incident.claims.all())
-    rejected = (verdicts or Verdicts.on(incident)).rejected(claims)
-    live = [c for c in claims if c.key not in rejected and not c.document.is_replaced]
-    return live or [c for c in claims if c.key not in rejected] or claims
+    kept = [c for c in claims if c.state != Claim.REJECTED]
+    return [c for c in kept if not c.document.is_replaced] or kept or claims
 
 
 def rejected_claims(claims: Iterable[Claim]) -> set[str]:
-    """Keys of the claims whose latest verdict is a rejection."""
-    claims = list(claims)
-    return Verdicts._of(Decision.objects.filter(target_kind="claim", target__in=[c.key for c in claims])).rejected(
-        claims
-    )
+    """Keys of the claims that were rejected."""
+    return {c.key for c in claims if c.state == Claim.REJECTED}
 
 
 def decisions_about(incident: Incident) -> list[Decision]:
-    """Everything decided about an incident, those merged into it, and its claims, oldest first."""
-    return list(_decisions(incident))
-
-
-def _decisions(incident: Incident) -> Any:
+    """What was decided about an incident, those merged into it, and its claims, and holds, oldest first."""
     ids = [incident.pk, *_merged_ids(incident)]
     keys = [c.key for c in incident.claims.all()]
     about = Q(target_kind="incident", target__in=ids) | Q(target_kind="claim", target__in=keys)
-    return Decision.objects.filter(about, verdict__in=Decision.VERDICTS)  # what is one or two is told apart
+    # What is one or two is told apart.
+    rows = Decision.objects.filter(about).exclude(verdict__in=[Decision.SAME, Decision.DIFFERENT])
+    return holding.held(holding.with_undone(rows))
 
 
 def _merged_ids(incident: Incident) -> list[str]:
@@ -486,7 +513,7 @@ def standing_of(incident: Incident, compared: linking.Comparison, verdicts: Verd
     ids = {incident.pk, *_merged_ids(incident)} & verdicts.incidents.keys()
     latest = next((v for target, v in reversed(verdicts.incidents.items()) if target in ids), None) if ids else None
     claims = list(incident.claims.all())
-    if latest == Decision.REJECTED or (claims and len(verdicts.rejected(claims)) == len(claims)):
+    if latest == Decision.REJECTED or (claims and all(c.state == Claim.REJECTED for c in claims)):
         return REJECTED
     if latest == Decision.ACCEPTED:
         return VERIFIED
@@ -500,12 +527,19 @@ def refresh(incident: Incident) -> None:
     _refreshed(incident, Verdicts.on(incident)).save()
 
 
+_MOST_TOLD = ("act", "status")
+
+
 def _refreshed(incident: Incident, verdicts: Verdicts) -> Incident:
-    compared = comparison(incident, verdicts)
-    claims = counted(incident, verdicts)
+    compared = comparison(incident)
+    claims = counted(incident)
     # The narrowest date and the most told country stand for the incident in lists and filters.
     dated = sorted((c.date_end - c.date_start, c.date_start, c.date_end) for c in claims if c.date_start and c.date_end)
     countries = Counter(c.country for c in claims if c.country)
+    if claims:
+        incident.act, incident.status = (
+            Counter(getattr(c, n) for c in claims).most_common(1)[0][0] for n in _MOST_TOLD
+        )
     incident.origins = compared.origins
     incident.standing = standing_of(incident, compared, verdicts)
     incident.date_start, incident.date_end = dated[0][1:] if dated else (None, None)
@@ -528,11 +562,15 @@ def decide(target_kind: str, target: str, verdict: str, note: str, by: str) -> D
         raise GuvohError(f"{verdict!r} is no verdict: use one of {', '.join(Decision.VERDICTS)}")
     if verdict == Decision.NOTE and not note.strip():
         raise GuvohError("the note is empty: write what you want to remember")
+    if target_kind != "incident":
+        from guvoh.register import review  # here: it stands on this module
+
+        claim = Claim.objects.filter(key=target).first()
+        if claim is None:
+            raise GuvohError(f"the register has no {target_kind} {target[:16]!r}")
+        return review.decide(claim, verdict, note, by)
     with transaction.atomic():
-        if target_kind == "incident":
-            incident = Incident.objects.filter(pk=target).first()
-        else:
-            incident = Incident.objects.filter(claims__key=target).first()
+        incident = Incident.objects.filter(pk=target).first()
         if incident is None:
             raise GuvohError(f"the register has no {target_kind} {target[:16]!r}")
         keys = list(incident.claims.values_list("key", flat=True))
