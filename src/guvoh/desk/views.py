@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Q
-from django.db.models.functions import Left
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -24,7 +23,7 @@ from guvoh.desk.asking import viewer_of
 from guvoh.desk.marking import Span, paragraphs
 from guvoh.desk.people.access import needs
 from guvoh.nouns import GuvohError
-from guvoh.register import linked, search, store
+from guvoh.register import columns, linked, store
 from guvoh.register.models import (
     Account,
     Capture,
@@ -46,9 +45,15 @@ SANDBOX = "sandbox; default-src 'none'"
 _SAFE_LINKS = ("http://", "https://")
 
 
-def _page(request: HttpRequest, items: Any, asked: Mapping[str, str], per_page: int = PER_PAGE) -> dict[str, Any]:
-    """One page of ``items`` and the query string that the links to other pages go on from."""
-    page = Paginator(items, per_page).get_page(request.GET.get("page"))
+def _page(
+    request: HttpRequest, items: Any, asked: Mapping[str, str], per_page: int = PER_PAGE, n: int | None = None
+) -> dict[str, Any]:
+    """One page of ``items`` (``n`` of them, where that is known) and the query string that the links to other pages
+    go on from."""
+    pages = Paginator(items, per_page)
+    if n is not None:
+        pages.count = n
+    page = pages.get_page(request.GET.get("page"))
     kept = urlencode({k: v for k, v in asked.items() if v})
     return {"page": page, "more": f"{kept}&" if kept else ""}
 
@@ -62,13 +67,12 @@ def _asked(request: HttpRequest, *names: str) -> dict[str, str]:
 
 @require_safe
 def incidents(request: HttpRequest) -> HttpResponse:
-    asked = _asked(request, "q", "act", "status", "country", "state", "year", "standing", "order")
-    found = finding.incidents(asked, viewer_of(request))
-    context = _page(request, told.for_lists(found.incidents), found.asked)
-    lines = told.lines(list(context["page"]), found.near)
-    near = None
-    if found.near is not None:
-        near = found.incidents.filter(pk__in=found.near).count()
+    asked = _asked(request, "q", "act", "status", "country", "state", "year", "standing", "month", "at", "order")
+    viewer = viewer_of(request)
+    found = finding.incidents(asked, viewer)
+    context = _page(request, found.ids, found.asked)
+    lines = told.lines(finding.loaded(list(context["page"]), viewer, told.for_lists), found.near)
+    near = found.close if found.near is not None else None
     context |= {
         "here": "incidents",
         "found": found,
@@ -145,31 +149,16 @@ def decide(request: HttpRequest, pk: str) -> HttpResponse:
 @require_safe
 def documents(request: HttpRequest) -> HttpResponse:
     asked = _asked(request, "q", "language", "publisher", "coded")
-    rows = Document.objects.defer("text").select_related("replaced_by").defer("replaced_by__text")
-    ranked = search.find(asked["q"], viewer_of(request)) if asked["q"] else None
-    if ranked is not None:
-        rows = rows.filter(pk__in=ranked)
-    narrowed = rows
-    for name in ("language", "publisher"):
-        if asked[name]:
-            narrowed = narrowed.filter(**{name: asked[name]})
-    if asked["coded"]:
-        narrowed = narrowed.filter(coder__isnull=asked["coded"] == "no")
-    claimed = Count("claims")
-    listed: Any = narrowed.annotate(n=claimed, opening=Left("text", 90)).order_by(
-        F("published").desc(nulls_last=True), "id"
-    )
-    if ranked is not None:  # best first, as the search has it
-        place = {key: n for n, key in enumerate(ranked)}
-        listed = sorted(listed, key=lambda d: place[d.pk])
-    languages = rows.values_list("language").annotate(n=Count("pk")).order_by("-n")
-    publishers = rows.values_list("publisher").annotate(n=Count("pk")).order_by("-n", "publisher")
-    context = _page(request, listed, asked) | {
+    viewer = viewer_of(request)
+    found = finding.documents(asked, viewer)
+    context = _page(request, found.ids, asked)
+    context |= {
         "here": "documents",
         "asked": asked,
-        "languages": [(code, words.language(code), n) for code, n in languages if code],
-        "publishers": [(name, n) for name, n in publishers if name],
-        "uncoded": Document.objects.filter(coder=None).count(),
+        "rows": finding.listed_documents(list(context["page"]), viewer),
+        "languages": [(code, words.language(code), n) for code, n in found.languages],
+        "publishers": found.publishers,
+        "uncoded": found.uncoded,
         "narrowed": any(asked.values()),
     }
     return render(request, "desk/documents.html", context)
@@ -251,7 +240,8 @@ def _charset(told_charset: str | None, content: bytes) -> str | None:
 def parties(request: HttpRequest) -> HttpResponse:
     asked = _asked(request, "q", "kind")
     found, kinds = finding.parties(asked["q"], asked["kind"], viewer_of(request))
-    context = _page(request, found, asked, 100)
+    n = kinds.get(asked["kind"], 0) if asked["kind"] else sum(kinds.values())
+    context = _page(request, found, asked, 100, n)
     rows = list(context["page"])
     names: dict[str, list[str]] = {p.pk: [] for p in rows}
     for model in (Role, Mention):
@@ -472,9 +462,9 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def codebook_page(request: HttpRequest) -> HttpResponse:
-    living = Incident.objects.filter(merged_into=None)
-    counts = dict(living.values_list("act").annotate(n=Count("pk")).order_by())
-    statuses = dict(living.values_list("status").annotate(n=Count("pk")).order_by())
+    held = columns.now()
+    living = held.seen(viewer_of(request))
+    counts, statuses = held.counts("act", living), held.counts("status", living)
     groups = [
         (words.group(code), [(act, counts.get(act.code, 0)) for act in codebook.acts().values() if act.group == code])
         for code in codebook.groups()
