@@ -57,11 +57,16 @@ class _Writer:
 
 def paragraphs(text: str, spans: Iterable[Span]) -> list[SafeString]:
     """The paragraphs of ``text`` as HTML. Spans that are empty or reach past the text are left out."""
+    return [html for _, html in placed(text, spans)]
+
+
+def placed(text: str, spans: Iterable[Span]) -> list[tuple[int, SafeString]]:
+    """As :func:`paragraphs`, each with the place in the text where it begins."""
     wanted = sorted(
         {s for s in spans if 0 <= s.start < s.end <= len(text)}, key=lambda s: (s.start, -s.end, s.kind, s.anchor)
     )
     writer = _Writer()
-    found: list[SafeString] = []
+    found: list[tuple[int, SafeString]] = []
     for match in _PARAGRAPH.finditer(text):
         low, high = match.span()
         here = [s for s in wanted if s.start < high and s.end > low]
@@ -79,7 +84,7 @@ def paragraphs(text: str, spans: Iterable[Span]) -> list[SafeString]:
                 for span in here:
                     if span not in writer.open and max(span.start, low) == edge:
                         writer.start(span)
-        found.append(format_html_join("", "{}", ((piece,) for piece in writer.out)))
+        found.append((low, format_html_join("", "{}", ((piece,) for piece in writer.out))))
     return found
 
 
