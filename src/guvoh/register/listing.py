@@ -15,7 +15,6 @@ def incidents() -> Iterator[Json]:
     """Incidents in the order of the desk, each with its claims (document id, evidence) and what
     they agree and differ on."""
     living = Incident.objects.filter(merged_into=None).order_by("-date_start", "id")
-    verdicts = store.Verdicts.all()
     for incident in store.incidents_with_claims(living).iterator(store.CHUNK):
         compared = store.comparison(incident)
         counted = [c.pk for c in store.counted(incident)]
@@ -176,7 +175,6 @@ def summary() -> Json:
     living = Incident.objects.filter(merged_into=None)
     standing = dict(living.order_by().values_list("standing").annotate(n=Count("pk")))
     told = living.order_by().annotate(n=Count("claims")).filter(n__gt=1)
-    verdicts = store.Verdicts.all()
     several = store.incidents_with_claims(told).iterator(store.CHUNK)
     differing = [
         bool(store.comparison(incident).differing)

@@ -36,6 +36,8 @@ class Account(AbstractBaseUser):
     language = models.CharField(max_length=8, blank=True, default="")  # of the pages; "": as the browser asks
     is_active = models.BooleanField(default=True)
     created = models.DateTimeField(auto_now_add=True)
+    epoch = models.PositiveIntegerField(default=0)  # sessions of an earlier one have ended
+    unlocked = models.DateTimeField(null=True)  # wrong passwords before it no longer count
 
     objects: ClassVar[Accounts] = Accounts()
     USERNAME_FIELD = "name"
@@ -47,6 +49,12 @@ class Account(AbstractBaseUser):
     def may(self, role: str) -> bool:
         """Whether this account may do what ``role`` may."""
         return self.is_active and self.ROLES.index(self.role) >= self.ROLES.index(role)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must hold to go on. Django's is of the password alone: here a session ends too when the
+        role changes, and when ``epoch`` is raised."""
+        of_password = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        return nouns.digest(str(of_password), self.role, str(self.epoch))
 
 
 class Way(models.Model):
@@ -283,6 +291,7 @@ class Claim(models.Model):
             models.Index(fields=["state", "confidence", "id"]),
             models.Index(fields=["state", "severity", "id"]),
             models.Index(fields=["state", "added", "id"]),
+            models.Index(fields=["state", "collection"], name="claim_states"),  # to count by
         ]
 
 
@@ -364,6 +373,7 @@ class Linking(models.Model):
 
     stamp = models.CharField(max_length=32)
     collection = models.OneToOneField(Collection, null=True, on_delete=models.CASCADE)
+    gone = models.JSONField(default=list)  # unique ids of documents that the index knows and that were moved away
 
 
 class Figure(models.Model):
@@ -459,6 +469,7 @@ class Rereading(models.Model):
     value = models.JSONField(null=True)
     coder = models.TextField()
     made = models.DateTimeField(auto_now_add=True)
+    looked_at = models.BooleanField(default=False)  # taken or passed over: offered no more
 
 
 class SavedSearch(models.Model):

@@ -380,7 +380,7 @@ def readings(claim: Claim) -> list[Reading]:
 def rereading(claim: Claim) -> list[Difference] | None:
     """How a newer coder codes the claim otherwise (``one``: as it stands, ``other``: as the coder has it), field by
     field; empty where it does not find the claim any more, None where there is nothing to look at."""
-    found = Rereading.objects.filter(claim=claim).first()
+    found = Rereading.objects.filter(claim=claim, looked_at=False).first()
     if found is None:
         return None
     return differences(coding(claim), found.value) if found.value is not None else []
@@ -390,13 +390,13 @@ def take(claim: Claim, fields: Iterable[str], viewer: Viewer, *, base: int) -> D
     """Correct the claim in these fields to what the newer coder says, and be done with the rest."""
     with transaction.atomic():
         row = _fresh(claim, viewer)
-        found = Rereading.objects.filter(claim=row).first()
+        found = Rereading.objects.filter(claim=row, looked_at=False).first()
         wanted = [name for name in fields if name in coded.FIELDS]
         if found is None or found.value is None or not wanted:
             raise GuvohError(_("there is nothing of a newer reading to take"))
         whole = coding(row) | {name: found.value[name] for name in wanted}
         made = _judge(row, Decision.CORRECTED, _Who.of(viewer), value=whole, note="", base=base)
-        found.delete()
+        Rereading.objects.filter(pk=found.pk).update(looked_at=True)
         return made
 
 
@@ -405,7 +405,7 @@ def dismiss(claim: Claim, viewer: Viewer) -> None:
     with transaction.atomic():
         _Who.of(viewer)
         row = _fresh(claim, viewer)
-        Rereading.objects.filter(claim=row).delete()
+        Rereading.objects.filter(claim=row).update(looked_at=True)
 
 
 # How it is done -------------------------------------------------------------------------------------

@@ -317,15 +317,17 @@ def _tells_again(claim: nouns.Claim, decided: Sequence[Json]) -> bool:
 def _offer(row: Claim, known: Sequence[Json], claim: nouns.Claim | None, coder: str | None) -> None:
     """Keep how a newer coder codes a claim that somebody decided about, where that says anything new; None: it does
     not find it any more."""
-    models.Rereading.objects.filter(claim=row).delete()
-    if coder is None or (row.coder == Claim.HAND and claim is None):
+    before = models.Rereading.objects.filter(claim=row).first()
+    value = codings.value_of(claim) if claim is not None else None
+    if coder is None or (before is not None and before.looked_at and before.value == value):
         return
-    if claim is None:
-        if row.state != Claim.REJECTED:
-            models.Rereading.objects.create(claim=row, value=None, coder=coder)
-        return
-    value = codings.value_of(claim)
-    if all(codings.differences(value, one) for one in known):
+    if value is None:
+        news = row.coder != Claim.HAND and row.state != Claim.REJECTED
+    else:
+        news = all(codings.differences(value, one) for one in known)
+    if before is not None:
+        before.delete()
+    if news:
         models.Rereading.objects.create(claim=row, value=value, coder=coder)
 
 

@@ -8,6 +8,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from guvoh import codebook
+
 # SQLite's own: what changed, so that counts kept in memory are brought up to date (guvoh.register.columns), and the
 # words of each claim's own sentences (guvoh.register.search). A later migration that remakes register_incident or
 # register_claim must make these triggers again.
@@ -47,10 +49,25 @@ def run(statements: list[str]) -> Any:
     return on_sqlite
 
 
+def carry_over(apps: Any, _schema_editor: Any) -> None:
+    """Claims from before: how grave their acts are, when they came, and what was decided about them last."""
+    claim, decision = apps.get_model("register", "Claim"), apps.get_model("register", "Decision")
+    for act in codebook.acts().values():
+        claim.objects.filter(act=act.code).update(severity=act.severity)
+    came = apps.get_model("register", "Document").objects.filter(pk=models.OuterRef("document")).values("added")
+    claim.objects.filter(added=None).update(added=models.Subquery(came[:1]))
+    rows = decision.objects.filter(target_kind="claim", verdict__in=["accepted", "rejected"]).order_by("id")
+    last = {key: (verdict, pk) for key, verdict, pk in rows.values_list("target", "verdict", "pk").iterator()}
+    for key, (verdict, pk) in last.items():
+        claim.objects.filter(key=key).update(state=verdict, latest=pk)
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("register", "0003_linking"),
     ]
+    # Devices belong to accounts, which are made here, not in our first migration.
+    run_before = [("otp_totp", "0001_initial"), ("otp_static", "0001_initial")]
 
     operations = [
         migrations.CreateModel(
@@ -64,6 +81,8 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(blank=True, default="", max_length=8)),
                 ("is_active", models.BooleanField(default=True)),
                 ("created", models.DateTimeField(auto_now_add=True)),
+                ("epoch", models.PositiveIntegerField(default=0)),
+                ("unlocked", models.DateTimeField(null=True)),
             ],
             options={
                 "ordering": ["name"],
@@ -108,6 +127,7 @@ class Migration(migrations.Migration):
                 ("value", models.JSONField(null=True)),
                 ("coder", models.TextField()),
                 ("made", models.DateTimeField(auto_now_add=True)),
+                ("looked_at", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
@@ -320,6 +340,7 @@ class Migration(migrations.Migration):
                 fields=("doc_id", "version", "collection"), name="document_version_in_collection"
             ),
         ),
+        migrations.AddField(model_name="linking", name="gone", field=models.JSONField(default=list)),
         migrations.RemoveConstraint(model_name="capture", name="capture_once"),
         migrations.AddField(
             model_name="capture",
@@ -474,4 +495,9 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.RunPython(run(FORWARD), run(BACKWARD)),
+        # Reviewing: what the queue counts by, and how far claims had come before there was one.
+        migrations.AddIndex(
+            model_name="claim", index=models.Index(fields=["state", "collection"], name="claim_states")
+        ),
+        migrations.RunPython(carry_over, migrations.RunPython.noop),
     ]
