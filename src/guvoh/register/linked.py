@@ -83,7 +83,8 @@ def _behind() -> set[int | None]:
     decided = Decision.objects.filter(target_kind="incident").values("target")
     left = Incident.objects.filter(merged_into=None, claims=None).exclude(pk__in=decided)
     found: set[int | None] = set()
-    for rows in (Document.objects.filter(linked=False), Claim.objects.filter(incident=None), left):
+    moved = models.Linking.objects.exclude(gone=[])
+    for rows in (Document.objects.filter(linked=False), Claim.objects.filter(incident=None), left, moved):
         found.update(rows.order_by().values_list("collection", flat=True).distinct())
     return found
 
@@ -92,8 +93,8 @@ def _unmade() -> set[int | None]:
     """The parts of the register that hold decisions or documents which their index does not know of."""
     stamps: dict[int | None, str] = dict(models.Linking.objects.values_list("collection", "stamp"))
     held = bonds()
-    parts: set[int | None] = {None, *Document.objects.exclude(collection=None).order_by().values_list(
-        "collection", flat=True).distinct()}  # fmt: skip
+    closed = Document.objects.exclude(collection=None).order_by()
+    parts: set[int | None] = {None, *closed.values_list("collection", flat=True).distinct()}
     return {c for c in parts if not _path(c).exists() or stamps.get(c, "")[_RANDOM:] != _marks(held, c)}
 
 
@@ -120,14 +121,16 @@ def _relink(collection: int | None, *, anew: bool = False) -> None:
     if anew:
         _remove(collection)
     here = Document.objects.filter(collection=collection)
-    stamp = models.Linking.objects.filter(collection=collection).values_list("stamp", flat=True).first()
+    row = models.Linking.objects.filter(collection=collection).first()
+    stamp = row.stamp if row else None
     with _index(collection) as index:
         if stamp is None or stamp not in index.stamps:
             index.clear()
         known = stamp is not None and stamp == index.stamps[0]
         stale = here if not any(index.stamps) else here.filter(linked=False)
         ids = list(stale.values_list("pk", flat=True))
-        index.drop(_gone(collection))
+        if row and row.gone:
+            index.drop(row.gone)
         for start in range(0, len(ids), CHUNK * 4):
             index.put(_tellings(ids[start : start + CHUNK * 4]))
         fresh = token_hex(_RANDOM // 2) + _marks(bonds(), collection)
@@ -141,7 +144,8 @@ def _relink(collection: int | None, *, anew: bool = False) -> None:
             _put_proposals(index, collection)
             for start in range(0, len(ids), CHUNK):
                 Document.objects.filter(pk__in=ids[start : start + CHUNK]).update(linked=True)
-            models.Linking.objects.update_or_create(collection_id=collection, defaults={"stamp": fresh})
+            if not models.Linking.objects.filter(collection=collection).update(stamp=fresh, gone=[]):
+                models.Linking.objects.create(collection_id=collection, stamp=fresh)
 
 
 def _tellings(ids: Sequence[int]) -> Iterator[tuple[nouns.Document, Coding]]:
@@ -472,11 +476,18 @@ def undo(decision: int, by: str, note: str = "") -> Decision:
     """Undo a decision about what is one. Raises GuvohError where it is none, or was undone."""
     if decision not in {d.pk for d in bonds()}:
         raise GuvohError("there is no such decision to undo, or it was undone before")
+    bound = Decision.objects.get(pk=decision)
     made = Decision.objects.create(
         target_kind="decision", target=str(decision), verdict=Decision.UNDONE, note=note.strip(), by=by
     )
-    relink()
+    _link_again(bound)
     return made
+
+
+def _link_again(bound: Decision) -> None:
+    """Link the part of the register that a decision binds."""
+    for collection in _collections(bound):
+        _relink(collection)
 
 
 def _bind(  # noqa: PLR0917
@@ -485,7 +496,7 @@ def _bind(  # noqa: PLR0917
     made = Decision.objects.create(
         target_kind=kind, target=target, verdict=verdict, note=note.strip(), by=by, between=between
     )
-    relink()
+    _link_again(made)
     return made
 
 
