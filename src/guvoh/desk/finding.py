@@ -65,6 +65,15 @@ class Listed(Sequence[str]):
     def __init__(self, held: Columns, rows: columns.Rows) -> None:
         self._held, self._rows = held, rows
 
+    @property
+    def rows(self) -> columns.Rows:
+        """The rows of the columns, for counting."""
+        return self._rows
+
+    @property
+    def held(self) -> Columns:
+        return self._held
+
     def __len__(self) -> int:
         return len(self._rows)
 

@@ -1,0 +1,100 @@
+"""What every chart is made of: a drawing in two widths, a legend, a table with the same numbers, remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from guvoh.desk.look.palette import COLOURS
+
+Spec = Mapping[str, Any]
+WIDE, NARROW = 840, 350
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    text: str
+    url: str = ""
+    kind: str = ""  # a class: "n" is a number
+
+
+def number(n: int, url: str = "") -> Cell:
+    """A count, leading to what was counted; nothing leads from 0."""
+    return Cell(f"{n:,}" if n else "0", url if n else "", "n")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    caption: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    foot: Sequence[Cell] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A line of the legend."""
+
+    colour: str  # a name of the palette
+    label: str
+    round: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    name: str  # as its addresses have it
+    title: str
+    dek: str
+    table: Table
+    # Draws it so wide (pixels); ``whole``: with what is written around it on a page.
+    draw: Callable[[int, bool], Spec] | None = None  # None: nothing to draw
+    legend: Sequence[Key] = ()
+    notes: Sequence[str] = field(default_factory=list)
+    two: bool = True  # whether there is a drawing of its own for a phone
+
+
+def configured(chart: Any, width: int, whole: Chart | None = None) -> Spec:
+    """The Vega-Lite of an Altair chart, in the desk's plain dress."""
+    import altair as alt
+
+    if whole is not None:
+        lines = [whole.dek, "  ".join(f"■ {k.label}" for k in ())]
+        chart = chart.properties(
+            title=alt.Title(whole.title, subtitle=[line for line in lines if line], anchor="start", frame="group")
+        )
+    small = width < 500
+    spec: dict[str, Any] = chart.to_dict(validate=False)
+    spec["config"] = {
+        "background": "transparent",
+        "padding": 6 if whole is None else 24,
+        "view": {"stroke": None, "discreteWidth": 200},
+        "font": "sans-serif",
+        "axis": {
+            "labelColor": COLOURS["soft"], "titleColor": COLOURS["soft"], "domainColor": COLOURS["soft"],
+            "gridColor": COLOURS["rule"], "tickColor": COLOURS["soft"], "labelFontSize": 12, "titleFontSize": 12,
+            "titleFontWeight": "normal", "labelLimit": 130 if small else 240, "labelFont": "sans-serif", "tickSize": 4,
+        },
+        "title": {"color": COLOURS["ink"], "subtitleColor": COLOURS["soft"], "fontSize": 20, "subtitleFontSize": 13,
+                  "subtitlePadding": 8, "offset": 16, "font": "serif", "fontWeight": "bold", "lineHeight": 24},
+        "header": {"labelColor": COLOURS["ink"], "labelFontSize": 13, "labelFontWeight": "bold", "title": None,
+                   "labelLimit": 200},
+        "text": {"color": COLOURS["ink"], "fontSize": 12},
+        "aria": True,
+    }  # fmt: skip
+    return spec
+
+
+def rows(values: Sequence[Mapping[str, Any]]) -> Any:
+    import altair as alt
+
+    return alt.Data(values=list(values))
+
+
+def fill(names: Sequence[str], field_name: str = "colour") -> Any:
+    """The encoding of a field that names colours of the palette."""
+    import altair as alt
+
+    return alt.Color(
+        f"{field_name}:N", scale=alt.Scale(domain=list(names), range=[COLOURS[n] for n in names]), legend=None
+    )
