@@ -7,6 +7,7 @@ Parties and incidents are what linking made of the claims; an incident's id outl
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -50,11 +51,16 @@ class Account(AbstractBaseUser):
         """Whether this account may do what ``role`` may."""
         return self.is_active and self.ROLES.index(self.role) >= self.ROLES.index(role)
 
-    def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """What a session must hold to go on. Django's is of the password alone: here a session ends too when the
-        role changes, and when ``epoch`` is raised."""
-        of_password = super()._get_session_auth_hash(secret)  # type: ignore[misc]
-        return nouns.digest(str(of_password), self.role, str(self.epoch))
+    # What a session must hold to go on. Django's is of the password alone: here a session ends too when the role
+    # changes, and when ``epoch`` is raised.
+    def get_session_auth_hash(self) -> str:
+        return self._of_now(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        return map(self._of_now, super().get_session_auth_fallback_hash())
+
+    def _of_now(self, of_password: str) -> str:
+        return nouns.digest(of_password, self.role, str(self.epoch))
 
 
 class Way(models.Model):

@@ -6,6 +6,7 @@ Safe by default: this machine's own address only, no debug pages, nothing fetche
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +25,54 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "axes",
     "guvoh.register",
     "guvoh.desk",
 ]
 AUTH_USER_MODEL = "register.Account"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+# Wrong passwords are counted first; then Django asks for the right one.
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "/sign-in/"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("UserAttributeSimilarityValidator", {"user_attributes": ["name"]}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
+]
+# Five wrong passwords for one name from one address shut it for a quarter of an hour. They are counted in memory, under
+# a keyed digest: no table and no log says who tried what.
+CACHES: dict[str, Any] = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "throttle": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "throttle",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # so that nobody gets a count thrown out by trying many names
+    },
+}
+AXES_CACHE = "throttle"
+AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_USERNAME_CALLABLE = "guvoh.desk.people.throttle.key"
+AXES_CLIENT_IP_CALLABLE = "guvoh.desk.people.throttle.address"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_VERBOSE = False
+# axes asks for a cache that several processes share, and for its own page: the desk is one process, and says it itself.
+SILENCED_SYSTEM_CHECKS = ["axes.W001", "axes.W002"]
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 12 * 3600  # at most; and
+SESSION_IDLE = 2 * 3600  # without a page asked for (guvoh.desk.people.sessions)
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Strict"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -40,6 +81,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "guvoh.desk.people.sessions.Ending",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "guvoh.desk.language.Speaks",
     "guvoh.desk.middleware.SignedIn",

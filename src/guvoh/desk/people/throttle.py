@@ -1,0 +1,32 @@
+"""What wrong passwords are counted by: a name and an address, neither of them readable in the count's key."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from axes.handlers.proxy import AxesProxyHandler
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from guvoh.register.models import Account
+
+
+def key(request: HttpRequest | None, credentials: Mapping[str, Any] | None) -> str:
+    """A keyed digest of the name that somebody signs in with. It is another one once an administrator has unlocked
+    the account: what was counted before no longer counts. Names that nobody has are counted like those of accounts."""
+    name = str((credentials or {}).get("username") or "")
+    unlocked = Account.objects.filter(name=name).values_list("unlocked", flat=True).first()
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return salted_hmac("guvoh.throttle", f"{folded}\n{unlocked}", algorithm="sha256").hexdigest()
+
+
+def address(request: HttpRequest) -> str:
+    """Whence a request comes. What it says of itself in headers is not asked: anybody can write those."""
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def is_shut(request: HttpRequest, name: str) -> bool:
+    """Whether too many wrong passwords were tried for this name from this address of late."""
+    return bool(AxesProxyHandler.is_locked(request, {"username": name}))
