@@ -22,6 +22,7 @@ from guvoh.linking import model
 from guvoh.nouns import GuvohError
 from guvoh.register import linked
 from guvoh.register.models import Claim, Decision, Document, Incident, Mention, Party, Proposal, Relation, Role
+from guvoh.register.rights import Viewer, seen
 
 MOST_RELATED = 8  # incidents of one sort that a page lists
 MOST_PLACES = 200  # documents that a page lists of one spelling
@@ -68,15 +69,15 @@ class Ask:
         return reverse(f"desk:tie_{self.kind}", args=[self.one.pk])
 
 
-def asks(proposals: Sequence[Proposal], first: str = "") -> list[Ask]:
+def asks(proposals: Sequence[Proposal], viewer: Viewer, first: str = "") -> list[Ask]:
     """The proposals with what is known of both sides, in few queries; ``first`` is the id to show on the left."""
     ids = {kind: {i for p in proposals if p.kind == kind for i in (p.one, p.other)} for kind in ("party", "incident")}
     things: dict[str, Thing] = {}
     if ids["party"]:
-        things |= _parties(ids["party"])
+        things |= _parties(ids["party"], viewer)
     claims: dict[str, list[Claim]] = {}
     if ids["incident"]:
-        lines = told.lines(list(told.for_lists(Incident.objects.filter(pk__in=ids["incident"]))))
+        lines = told.lines(list(told.for_lists(seen(Incident, viewer).filter(pk__in=ids["incident"]))))
         things |= {ln.incident.pk: _incident(ln) for ln in lines}
         claims = {ln.incident.pk: ln.claims for ln in lines}
     found = []
@@ -93,19 +94,19 @@ def asks(proposals: Sequence[Proposal], first: str = "") -> list[Ask]:
     return found
 
 
-def about(kind: str, pk: str) -> list[Ask]:
+def about(kind: str, pk: str, viewer: Viewer) -> list[Ask]:
     """What is asked about one party or incident, the likeliest first."""
-    return asks(list(Proposal.objects.filter(Q(one=pk) | Q(other=pk), kind=kind)), pk)
+    return asks(list(seen(Proposal, viewer).filter(Q(one=pk) | Q(other=pk), kind=kind)), viewer, pk)
 
 
-def _parties(ids: set[str]) -> dict[str, Thing]:
+def _parties(ids: set[str], viewer: Viewer) -> dict[str, Thing]:
     forms: dict[str, Counter[str]] = {}
-    roles = Role.objects.filter(party__in=ids).values_list("party", "name", "claim__document")
-    mentions = Mention.objects.filter(party__in=ids).values_list("party", "name", "document")
+    roles = seen(Role, viewer).filter(party__in=ids).values_list("party", "name", "claim__document")
+    mentions = seen(Mention, viewer).filter(party__in=ids).values_list("party", "name", "document")
     for party, name, _ in {*roles, *mentions}:
         forms.setdefault(str(party), Counter())[name] += 1
     found = {}
-    for row in Party.objects.filter(pk__in=ids):
+    for row in seen(Party, viewer).filter(pk__in=ids):
         written = forms.get(row.pk, Counter())
         others = [name for name, _ in written.most_common(6) if name != row.name]
         said = [words.kind(row.kind), *([words.country(row.state)] if row.state else [])]
@@ -242,33 +243,40 @@ class Bond:
         return words.verdict("same" if self.same else "different")
 
 
-def bonds(kind: str, written: Iterable[tuple[str, str]]) -> list[Bond]:
-    """The decisions about any of these, as (document, name) or (document, claim key), the latest first."""
+def bonds(kind: str, written: Iterable[tuple[str, str]], viewer: Viewer) -> list[Bond]:
+    """The decisions about any of these, as (document, name) or (document, claim key), the latest first. One that names
+    a document that the viewer may not see is not told at all: names stand in it."""
     here = {(kind, *at) for at in written}
     made = Decision.objects.filter(verdict__in=[Decision.SAME, Decision.DIFFERENT], target_kind=kind)
     about = [d for d in made if not here.isdisjoint(_at(d, "left") + _at(d, "right"))]
-    return _bonds(about)
+    return _bonds(about, viewer)
+
+
+def may_undo(number: str, viewer: Viewer) -> bool:
+    """Whether there is a decision of this number about what is one or two, of documents that the viewer may see."""
+    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+        return False
+    made = Decision.objects.filter(pk=int(number), verdict__in=[Decision.SAME, Decision.DIFFERENT])
+    return bool(_bonds(list(made), viewer))
 
 
 def _at(decision: Decision, side: str) -> list[tuple[str, str, str]]:
     return [(decision.target_kind, document, at) for document, at in (decision.between or {}).get(side, [])]
 
 
-def _bonds(decisions: Sequence[Decision]) -> list[Bond]:
+def _bonds(decisions: Sequence[Decision], viewer: Viewer) -> list[Bond]:
     if not decisions:
         return []
+    named = {d.pk: {doc for s in ("left", "right") for _, doc, _ in _at(d, s)} for d in decisions}
+    ids = {name for documents in named.values() for doc in documents for name in linked.doc_ids(doc)}
+    outlets = {row.unique_id: told.outlet(row) for row in seen(Document, viewer).filter(doc_id__in=ids).defer("text")}
+    decisions = [d for d in decisions if named[d.pk] <= outlets.keys()]
     undone = {d.target: d for d in Decision.objects.filter(verdict=Decision.UNDONE)}
     now = linked.where_now(decisions)
     keys = {at for d in decisions if d.target_kind == "incident" for s in ("left", "right") for _, _, at in _at(d, s)}
-    claims = {c.key: c for c in Claim.objects.filter(key__in=keys).select_related("document").defer("document__text")}
-    outlets: dict[str, str] = {}
-    documents = {
-        doc for d in decisions if d.target_kind == "party" for s in ("left", "right") for _, doc, _ in _at(d, s)
+    claims = {
+        c.key: c for c in seen(Claim, viewer).filter(key__in=keys).select_related("document").defer("document__text")
     }
-    for row in Document.objects.filter(doc_id__in={d.rpartition("~")[0] or d for d in documents} | documents).defer(
-        "text"
-    ):
-        outlets[row.unique_id] = told.outlet(row)
 
     def side(decision: Decision, which: str) -> Side:
         at = _at(decision, which)
@@ -369,11 +377,11 @@ class Related:
     sentences: list[tuple[Document, str, str]] = field(default_factory=list)  # document, words, the way to them
 
 
-def relations(party: Party) -> list[Related]:
+def relations(party: Party, viewer: Viewer) -> list[Related]:
     """What documents say the party is to others: as they say it, or turned round where the other comes first."""
     kinds = codebook_relations.kinds()
     found: dict[tuple[str, str], Related] = {}
-    rows = Relation.objects.filter(Q(subject_party=party) | Q(object_party=party))
+    rows = seen(Relation, viewer).filter(Q(subject_party=party) | Q(object_party=party))
     for r in rows.select_related("document", "subject_party", "object_party").order_by("document__published", "id"):
         if r.kind not in kinds:
             continue
@@ -402,26 +410,29 @@ class Together:
     more: int
 
 
-def related(incident: Incident) -> list[Together]:
+def related(incident: Incident, viewer: Viewer) -> list[Together]:
     """Other incidents that this one belongs with: a series, a number of people and the cases in it, a family."""
     claims = list(incident.claims.all())
     roles = [r for c in claims for r in c.roles.all()]
     victims = {r.party_id for r in roles if r.part == Role.VICTIM and r.kind == "person" and r.party_id}
     accounts = {r.party_id: r.name for r in roles if r.part == Role.ON_ACCOUNT_OF and r.party_id}
-    others = Incident.objects.filter(merged_into=None).exclude(pk=incident.pk)
+    others = seen(Incident, viewer).filter(merged_into=None).exclude(pk=incident.pk)
     sorts: list[tuple[str, Any]] = []
     if victims and incident.date_start:
         apart = Q(date_end__lt=incident.date_start) | Q(date_start__gt=incident.date_end)
         sorts.append(
-            (gettext("The same act again"), others.filter(apart, pk__in=_with(Role.VICTIM, victims), act=incident.act))
+            (
+                gettext("The same act again"),
+                others.filter(apart, pk__in=_with(Role.VICTIM, victims, viewer), act=incident.act),
+            )
         )
     together = others.filter(act=incident.act, country=incident.country).filter(
-        pk__in=Claim.objects.filter(document__in={c.document_id for c in claims}).values("incident")
+        pk__in=seen(Claim, viewer).filter(document__in={c.document_id for c in claims}).values("incident")
     )
     if incident.date_start:
         overlap = Q(date_start__lte=incident.date_end, date_end__gte=incident.date_start)
         together = together.filter(overlap | Q(date_start=None))
-    hurt = Role.objects.filter(part=Role.VICTIM)
+    hurt = seen(Role, viewer).filter(part=Role.VICTIM)
     if any(_counts(r) for r in roles) and incident.country:
         cases = hurt.filter(kind="person", count=None, party__isnull=False).values("claim__incident")
         sorts.append((gettext("Cases that this number may count in"), together.filter(pk__in=cases)))
@@ -429,14 +440,14 @@ def related(incident: Incident) -> list[Together]:
         numbers = hurt.filter(count__gt=1).values("claim__incident")
         sorts.append((gettext("Told as one of a number"), together.filter(pk__in=numbers)))
     if accounts:
-        on_account = others.filter(pk__in=_with(Role.ON_ACCOUNT_OF, set(accounts)))
+        on_account = others.filter(pk__in=_with(Role.ON_ACCOUNT_OF, set(accounts), viewer))
         names_ = words.several(list(dict.fromkeys(accounts.values())))
         sorts.append((gettext("On account of %(names)s too") % {"names": names_}, on_account))
     found = [(label, list(rows.order_by("date_start", "pk").values_list("pk", flat=True))) for label, rows in sorts]
     shown = {pk for _, ids in found for pk in ids[:MOST_RELATED]}
     if not shown:
         return []
-    lines = {ln.incident.pk: ln for ln in told.lines(list(told.for_lists(Incident.objects.filter(pk__in=shown))))}
+    lines = {ln.incident.pk: ln for ln in told.lines(list(told.for_lists(seen(Incident, viewer).filter(pk__in=shown))))}
     return [
         Together(label, [lines[pk] for pk in ids[:MOST_RELATED]], max(0, len(ids) - MOST_RELATED))
         for label, ids in found
@@ -444,8 +455,8 @@ def related(incident: Incident) -> list[Together]:
     ]
 
 
-def _with(part: str, parties: set[str]) -> Any:
-    return Role.objects.filter(part=part, party__in=parties).values("claim__incident")
+def _with(part: str, parties: set[str], viewer: Viewer) -> Any:
+    return seen(Role, viewer).filter(part=part, party__in=parties).values("claim__incident")
 
 
 def _counts(role: Role) -> bool:

@@ -38,6 +38,7 @@ from guvoh.register.models import (
     Relation,
     Role,
 )
+from guvoh.register.rights import Viewer, seen
 
 PER_PAGE = 50
 # An original is shown as plain characters, or not at all: whatever it holds, it runs nowhere.
@@ -80,43 +81,45 @@ def incidents(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "near": near,
         "far": context["page"].paginator.count - near if near is not None else None,
-        "uncoded": Document.objects.filter(coder=None).count(),
-        "empty": not lines and not found.active and not Incident.objects.exists(),
-        "documents": Document.objects.count() if not lines else None,
+        "uncoded": seen(Document, viewer).filter(coder=None).count(),
+        "empty": not lines and not found.active and not seen(Incident, viewer).exists(),
+        "documents": seen(Document, viewer).count() if not lines else None,
     }
     return render(request, "desk/incidents.html", context)
 
 
 @require_safe
 def incident(request: HttpRequest, pk: str) -> HttpResponse:
-    row = _living(pk)
+    row = _living(request, pk)
     if row.pk != pk:
         return HttpResponseRedirect(told.incident_url(row.pk))
     return _incident_page(request, row)
 
 
-def _living(pk: str) -> Incident:
-    """The incident, or the one it was merged into."""
-    row = get_object_or_404(Incident, pk=pk)
-    while row.merged_into is not None:
-        row = row.merged_into
+def _living(request: HttpRequest, pk: str) -> Incident:
+    """The incident, or the one it was merged into. What the viewer may not see is not there."""
+    there = seen(Incident, viewer_of(request)).select_related("merged_into")
+    row = get_object_or_404(there, pk=pk)
+    while row.merged_into_id is not None:
+        row = get_object_or_404(there, pk=row.merged_into_id)
     return row
 
 
 def _incident_page(request: HttpRequest, row: Incident, trouble: str = "", note: str = "") -> HttpResponse:
-    whole = told.whole(store.incidents_with_claims(Incident.objects.filter(pk=row.pk)).get())
+    viewer = viewer_of(request)
+    whole = told.whole(store.incidents_with_claims(seen(Incident, viewer).filter(pk=row.pk)).get())
     first = whole.told[0].claim if whole.told else None
     context = {
         "here": "incidents",
         "whole": whole,
         "incident": whole.incident,
-        "next": finding.next_to_decide(row, viewer_of(request)),
+        "next": finding.next_to_decide(row, viewer),
         "trouble": trouble,
         "note": note,
         "ways": [(t, ties.why_claims_url(first, t.claim) if first and t.claim != first else "") for t in whole.told],
-        "asks": ties.about("incident", row.pk),
-        "bonds": ties.bonds("incident", ties.written_in(whole.incident)),
-        "together": ties.related(whole.incident),
+        "asks": ties.about("incident", row.pk, viewer),
+        "bonds": ties.bonds("incident", ties.written_in(whole.incident), viewer),
+        "together": ties.related(whole.incident, viewer),
         "tie": reverse("desk:tie_incident", args=[row.pk]),
     }
     return render(request, "desk/incident.html", context, status=400 if trouble else 200)
@@ -126,7 +129,7 @@ def _incident_page(request: HttpRequest, row: Incident, trouble: str = "", note:
 @needs(Account.CODER)
 def decide(request: HttpRequest, pk: str) -> HttpResponse:
     """Add a decision about an incident, or about one of its claims where ``claim`` names its key."""
-    row = _living(pk)
+    row = _living(request, pk)
     key, note = request.POST.get("claim", ""), request.POST.get("note", "")
     try:
         if key and not row.claims.filter(key=key).exists():
@@ -166,9 +169,10 @@ def documents(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def document(request: HttpRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(Document.objects.select_related("replaces", "replaced_by"), pk=pk)
-    claims = list(Claim.objects.filter(document=row).prefetch_related("roles").order_by("id"))
-    numbers = list(Figure.objects.filter(document=row))
+    viewer = viewer_of(request)
+    row = get_object_or_404(seen(Document, viewer).select_related("replaces", "replaced_by"), pk=pk)
+    claims = list(seen(Claim, viewer).filter(document=row).prefetch_related("roles").order_by("id"))
+    numbers = list(seen(Figure, viewer).filter(document=row))
     spans = [
         Span(s, e, f"c-{c.pk}-{n}", "claim", words.act(c.act), told.incident_url(c.incident_id), told.brief(c))
         if c.incident_id
@@ -181,8 +185,8 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         for f in numbers
         for n, (s, e) in enumerate(f.evidence)
     ]
-    spans += [Span(m.start, m.end, f"m-{m.pk}", "name") for m in Mention.objects.filter(document=row)]
-    spans += [Span(r.start, r.end, f"r-{r.pk}", "relation") for r in Relation.objects.filter(document=row)]
+    spans += [Span(m.start, m.end, f"m-{m.pk}", "name") for m in seen(Mention, viewer).filter(document=row)]
+    spans += [Span(r.start, r.end, f"r-{r.pk}", "relation") for r in seen(Relation, viewer).filter(document=row)]
     context = {
         "here": "documents",
         "document": row,
@@ -193,7 +197,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
             key=lambda pair: pair[0].evidence[:1],
         ),
         "figures": sorted(numbers, key=lambda f: list(f.evidence)[:1]),
-        "captures": list(row.captures.all()),
+        "captures": list(seen(row.captures.all(), viewer)),
     }
     return render(request, "desk/document.html", context)
 
@@ -201,7 +205,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def original(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A capture's bytes as they were taken: shown as plain text, or saved, and never run."""
-    row = get_object_or_404(Capture, pk=pk)
+    row = get_object_or_404(seen(Capture, viewer_of(request)), pk=pk)
     try:
         content = store.vault().get(row.sha256)
     except GuvohError as error:
@@ -239,13 +243,14 @@ def _charset(told_charset: str | None, content: bytes) -> str | None:
 @require_safe
 def parties(request: HttpRequest) -> HttpResponse:
     asked = _asked(request, "q", "kind")
-    found, kinds = finding.parties(asked["q"], asked["kind"], viewer_of(request))
+    viewer = viewer_of(request)
+    found, kinds = finding.parties(asked["q"], asked["kind"], viewer)
     n = kinds.get(asked["kind"], 0) if asked["kind"] else sum(kinds.values())
     context = _page(request, found, asked, 100, n)
     rows = list(context["page"])
     names: dict[str, list[str]] = {p.pk: [] for p in rows}
     for model in (Role, Mention):
-        for party_id, name in model.objects.filter(party__in=rows).values_list("party", "name").distinct():
+        for party_id, name in seen(model, viewer).filter(party__in=rows).values_list("party", "name").distinct():
             if name not in names[party_id]:
                 names[party_id].append(name)
     context |= {
@@ -253,7 +258,7 @@ def parties(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "kinds": [(k, label, kinds[k]) for k, label in words.KINDS.items() if k in kinds],
         "rows": [(p, [n for n in names[p.pk] if n != p.name]) for p in rows],
-        "any": bool(rows) or Party.objects.exists(),
+        "any": bool(rows) or seen(Party, viewer).exists(),
     }
     return render(request, "desk/parties.html", context)
 
@@ -269,18 +274,21 @@ PARTS = {
 
 @require_safe
 def party(request: HttpRequest, pk: str) -> HttpResponse:
-    row = Party.objects.filter(pk=pk).first()
-    if row is None and (now := linked.party_now(pk)):
-        return HttpResponseRedirect(ties.party_url(now))
-    return _party_page(request, row or get_object_or_404(Party, pk=pk))
+    there = seen(Party, viewer_of(request))
+    row = there.filter(pk=pk).first()
+    if row is None:
+        row = get_object_or_404(there, pk=linked.party_now(pk) or pk)
+        return HttpResponseRedirect(ties.party_url(row.pk))
+    return _party_page(request, row)
 
 
 def _party_page(request: HttpRequest, row: Party, trouble: str = "", note: str = "") -> HttpResponse:
-    roles = list(Role.objects.filter(party=row).select_related("claim__document").defer("claim__document__text"))
+    viewer = viewer_of(request)
+    roles = _roles(row, viewer)
     ids = {part: {r.claim.incident_id for r in roles if r.part == part and r.claim.incident_id} for part in PARTS}
-    rows = told.for_lists(Incident.objects.filter(pk__in=set().union(*ids.values())))
+    rows = told.for_lists(seen(Incident, viewer).filter(pk__in=set().union(*ids.values())))
     lines = told.lines(list(rows.order_by(F("date_start").desc(nulls_last=True), "id")))
-    spelt = _spellings(row, roles)
+    spelt = _spellings(row, roles, viewer)
     context = {
         "here": "parties",
         "party": row,
@@ -291,9 +299,9 @@ def _party_page(request: HttpRequest, row: Party, trouble: str = "", note: str =
         "parts": [
             (label, [ln for ln in lines if ln.incident.pk in ids[part]]) for part, label in PARTS.items() if ids[part]
         ],
-        "relations": ties.relations(row),
-        "asks": ties.about("party", row.pk),
-        "bonds": ties.bonds("party", {(p.document.unique_id, s.name) for s in spelt for p in s.places}),
+        "relations": ties.relations(row, viewer),
+        "asks": ties.about("party", row.pk, viewer),
+        "bonds": ties.bonds("party", {(p.document.unique_id, s.name) for s in spelt for p in s.places}, viewer),
         "tie": reverse("desk:tie_party", args=[row.pk]),
         "trouble": trouble,
         "note": note,
@@ -301,8 +309,14 @@ def _party_page(request: HttpRequest, row: Party, trouble: str = "", note: str =
     return render(request, "desk/party.html", context, status=400 if trouble else 200)
 
 
-def _spellings(row: Party, roles: list[Role]) -> list[ties.Spelling]:
-    return ties.spellings(roles, Mention.objects.filter(party=row).select_related("document").defer("document__text"))
+def _roles(row: Party, viewer: Viewer) -> list[Role]:
+    of_it = seen(Role, viewer).filter(party=row)
+    return list(of_it.select_related("claim__document").defer("claim__document__text"))
+
+
+def _spellings(row: Party, roles: list[Role], viewer: Viewer) -> list[ties.Spelling]:
+    mentions = seen(Mention, viewer).filter(party=row)
+    return ties.spellings(roles, mentions.select_related("document").defer("document__text"))
 
 
 # What is one ------------------------------------------------------------------------------------
@@ -328,7 +342,8 @@ _TRIES, _PAUSE = 12, 0.25  # times that the register is asked for, and the secon
 @needs(Account.EDITOR)
 def tie(request: HttpRequest, kind: str, pk: str) -> HttpResponse:
     """Decide that a party (an incident) is one with another, is not, or is two; or undo such a decision."""
-    row = _living(pk) if kind == "incident" else get_object_or_404(Party, pk=pk)
+    there: Any = seen(Party, viewer_of(request))
+    row = _living(request, pk) if kind == "incident" else get_object_or_404(there, pk=pk)
     note, verdict = request.POST.get("note", ""), request.POST.get("verdict", "")
     from_list = request.POST.get("from") == "may-be-one"
     try:
@@ -350,16 +365,17 @@ def _tied(request: HttpRequest, kind: str, row: Incident | Party, verdict: str, 
     """Keep the decision and link; gives the id of what the page was about, as it is now."""
     other = request.POST.get("other", "").strip().rstrip("/").rpartition("/")[2]
     away = request.POST.getlist("away")
+    viewer = viewer_of(request)
+    if verdict in ("same", "different") and not seen(type(row), viewer).filter(pk=other).exists():
+        raise linked.unknown(kind, other)  # also where it is hidden
     if isinstance(row, Incident):
         written = [(c.document.unique_id, c.key) for c in row.claims.select_related("document").order_by("id")]
         parted = [at for at in written if at[1] in away]
     else:
-        spelt = _spellings(
-            row, list(Role.objects.filter(party=row).select_related("claim__document").defer("claim__document__text"))
-        )
+        spelt = _spellings(row, _roles(row, viewer), viewer)
         written = [(p.document.unique_id, s.name) for s in spelt for p in s.places]
         parted = ties.chosen(spelt, away)
-    by = viewer_of(request).name
+    by = viewer.name
     match verdict:
         case "same":
             linked.decide_same(kind, row.pk, other, note, by=by)
@@ -369,7 +385,7 @@ def _tied(request: HttpRequest, kind: str, row: Incident | Party, verdict: str, 
             linked.part(kind, row.pk, parted, note, by=by)
         case "undo":
             number = request.POST.get("decision", "")
-            if not number.isdecimal():
+            if not ties.may_undo(number, viewer):
                 raise GuvohError(gettext("there is no such decision to undo"))
             linked.undo(int(number), by=by, note=note)
         case _:
@@ -386,8 +402,10 @@ def may_be_one(request: HttpRequest) -> HttpResponse:
 
 def _may_be_one_page(request: HttpRequest, trouble: str = "") -> HttpResponse:
     asked = _asked(request, "kind")
-    counts = dict(Proposal.objects.order_by().values_list("kind").annotate(n=Count("pk")))
-    rows = Proposal.objects.filter(kind=asked["kind"]) if asked["kind"] else Proposal.objects.all()
+    viewer = viewer_of(request)
+    every = seen(Proposal, viewer)
+    counts = dict(every.order_by().values_list("kind").annotate(n=Count("pk")))
+    rows = every.filter(kind=asked["kind"]) if asked["kind"] else every
     context = _page(request, rows, asked, 25)
     context |= {
         "here": "may_be_one",
@@ -396,7 +414,7 @@ def _may_be_one_page(request: HttpRequest, trouble: str = "") -> HttpResponse:
             (k, label, counts.get(k, 0))
             for k, label in (("party", gettext("Parties")), ("incident", gettext("Incidents")))
         ],
-        "asks": ties.asks(list(context["page"])),
+        "asks": ties.asks(list(context["page"]), viewer),
         "trouble": trouble,
     }
     return render(request, "desk/may_be_one.html", context, status=400 if trouble else 200)
@@ -408,7 +426,7 @@ def why_claims(request: HttpRequest) -> HttpResponse:
     asked = _asked(request, "one", "other")
     if not all(value.isdecimal() and len(value) < 19 for value in asked.values()):
         raise Http404
-    rows = Claim.objects.select_related("document", "incident").prefetch_related("roles")
+    rows = seen(Claim, viewer_of(request)).select_related("document", "incident").prefetch_related("roles")
     one, other = (get_object_or_404(rows, pk=int(asked[name])) for name in ("one", "other"))
     near = rows.filter(incident__in={c.incident_id for c in (one, other) if c.incident_id})[:MOST_CHOICES]
     context = {
@@ -428,13 +446,14 @@ MOST_CHOICES = 100
 
 @require_safe
 def why_parties(request: HttpRequest, one: str, other: str) -> HttpResponse:
-    rows = [get_object_or_404(Party, pk=pk) for pk in (one, other)]
-    proposal = Proposal.objects.filter(Q(one=one, other=other) | Q(one=other, other=one), kind="party").first()
+    viewer = viewer_of(request)
+    rows = [get_object_or_404(seen(Party, viewer), pk=pk) for pk in (one, other)]
+    proposal = seen(Proposal, viewer).filter(Q(one=one, other=other) | Q(one=other, other=one), kind="party").first()
     context = {
         "here": "parties",
         "one": rows[0],
         "other": rows[1],
-        "asks": ties.asks([proposal], one) if proposal else [],
+        "asks": ties.asks([proposal], viewer, one) if proposal else [],
         "weighed": ties.weigh_names(rows[0].name, rows[1].name) if all(r.kind == "person" for r in rows) else None,
     }
     return render(request, "desk/why_parties.html", context)
@@ -446,7 +465,7 @@ def why_parties(request: HttpRequest, one: str, other: str) -> HttpResponse:
 @require_safe
 def figures(request: HttpRequest) -> HttpResponse:
     asked = _asked(request, "q")
-    rows = Figure.objects.select_related("document").defer("document__text")
+    rows = seen(Figure, viewer_of(request)).select_related("document").defer("document__text")
     for word in asked["q"].split():
         rows = rows.filter(
             Q(what__icontains=word)

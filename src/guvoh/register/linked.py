@@ -399,6 +399,11 @@ def _decided(collection: int | None) -> list[Decided]:
     return found
 
 
+def unknown(kind: str, target: str) -> GuvohError:
+    """What is said where there is no such party or incident, or none that one may see."""
+    return GuvohError(f"the register has no {kind} {target[:16]!r}")
+
+
 def _anchors(kind: str, target: str) -> list[list[str]]:
     """What documents write of a party or an incident. Raises GuvohError where there is no such."""
     if kind == "party":
@@ -411,7 +416,7 @@ def _anchors(kind: str, target: str) -> list[list[str]]:
         claims = Claim.objects.filter(incident=target).select_related("document").defer("document__text")
         found = {(c.document.unique_id, c.key) for c in claims}
     if not found:
-        raise GuvohError(f"the register has no {kind} {target[:16]!r}")
+        raise unknown(kind, target)
     return [list(at) for at in sorted(found)]
 
 

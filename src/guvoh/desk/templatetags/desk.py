@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django import template
 from django.db import DatabaseError
@@ -13,11 +14,14 @@ from django.utils.translation import gettext
 from guvoh.desk import said, told, words
 from guvoh.desk.language import came_from
 from guvoh.register.models import Claim, Document, Figure, Incident, Proposal
+from guvoh.register.rights import seen
 
 register = template.Library()
 
 register.filter("act", words.act)
 register.filter("status", words.status)
+register.filter("act_definition", words.act_definition)
+register.filter("status_definition", words.status_definition)
 register.filter("standing", words.standing)
 register.filter("verdict", words.verdict)
 register.filter("kind", words.kind)
@@ -86,10 +90,20 @@ def claim_outlet(claim: Claim) -> str:
     return told.outlet(claim.document)
 
 
-@register.simple_tag
-def asked() -> int:
-    """How many questions wait on the page "May be one"; 0 where the register cannot be read, as on an error's page."""
+@register.simple_tag(takes_context=True)
+def asked(context: dict[str, Any]) -> int:
+    """How many questions of what the viewer may see wait on the page "May be one"; 0 where the register cannot be read,
+    as on an error's page."""
     try:
-        return Proposal.objects.count()
+        return seen(Proposal, context["request"].viewer).count()
     except DatabaseError:
         return 0
+
+
+@register.inclusion_tag("desk/collections/_mark.html", takes_context=True)
+def confidential(context: dict[str, Any], row: Any) -> dict[str, Any]:
+    """The mark of a document, incident, party or claim that lies in a collection; nothing where it lies in none."""
+    collection = getattr(row, "collection_id", None)
+    viewer = getattr(context.get("request"), "viewer", None)
+    called = viewer.called if viewer else {}
+    return {"collection": collection, "name": called.get(collection, "")}
