@@ -30,7 +30,7 @@ from django.utils.translation import gettext as _
 
 from guvoh import codebook
 from guvoh.nouns import GuvohError, Json, digest
-from guvoh.register import coded, decided, store
+from guvoh.register import coded, decided, search, store
 from guvoh.register.coded import Difference, Wrong, checked, coding, differences, machine_coding, marked
 from guvoh.register.models import (
     Account,
@@ -554,6 +554,7 @@ def _add(document: Document, key: str, value: Json, who: _Who, note: str, batch:
     _decide(row, Decision.ADDED, who, value=value, note=note, batch=batch)
     Document.objects.filter(pk=document.pk).update(linked=False)
     store.renumber(document)
+    search.index_claims(document)
     row.refresh_from_db()
     return row
 
@@ -588,6 +589,8 @@ def settle(row: Claim, latest: int) -> None:
             document.linked = False
     row.save(update_fields=["state", "machine", "latest", *written])
     getattr(row, "_prefetched_objects_cache", {}).pop("roles", None)
+    if written:
+        search.index_claims(row.document)
     if row.incident_id and (written or Claim.REJECTED in (was, row.state)):
         _refresh(row.incident_id)
 
