@@ -21,7 +21,7 @@ from typing import Any
 import duckdb
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from guvoh import linking, nouns
 from guvoh.linking import Decided, Group, Outcome
@@ -127,6 +127,7 @@ def _relink(collection: int | None, *, anew: bool = False) -> None:
         if stamp is None or stamp not in index.stamps:
             index.clear()
         known = stamp is not None and stamp == index.stamps[0]
+        asof = Decision.objects.aggregate(last=Max("pk"))["last"] or 0
         stale = here if not any(index.stamps) else here.filter(linked=False)
         ids = list(stale.values_list("pk", flat=True))
         if row and row.gone:
@@ -142,8 +143,10 @@ def _relink(collection: int | None, *, anew: bool = False) -> None:
             )
             words.refresh(renamed | _having_part(moved) if known or collection else None)
             _put_proposals(index, collection)
+            # What somebody corrected while this went on is not linked as it is coded now.
+            since = Claim.objects.filter(latest__gt=asof, document__collection=collection).values("document")
             for start in range(0, len(ids), CHUNK):
-                Document.objects.filter(pk__in=ids[start : start + CHUNK]).update(linked=True)
+                Document.objects.filter(pk__in=ids[start : start + CHUNK]).exclude(pk__in=since).update(linked=True)
             if not models.Linking.objects.filter(collection=collection).update(stamp=fresh, gone=[]):
                 models.Linking.objects.create(collection_id=collection, stamp=fresh)
 
