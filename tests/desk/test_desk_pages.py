@@ -253,7 +253,7 @@ def test_a_rejected_claim_no_longer_speaks(client: Client, trial: Incident) -> N
     assert Incident.objects.get(pk=trial.pk).standing == "reported"
     said = text_of(get(client, f"/incidents/{trial.pk}/"))
     assert "sentenced to 23 years by" in said
-    assert "Rejected claim 2" in said
+    assert "Rejected: claim 2" in said
     assert "another man" in said
     assert "reports differ" not in said
 
