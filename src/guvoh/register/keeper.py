@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.models import Max
 
-from guvoh.nouns import GuvohError
 from guvoh.register import linked, store
 from guvoh.register.models import Claim, Decision, Document
 
@@ -51,7 +50,7 @@ class Keeper:
                     if left.ripe(_left(), time.monotonic(), self.quiet, self.longest) and self._link():
                         left = _Left()
                     self.failed = ""
-                except (DatabaseError, GuvohError, OSError, LookupError, ValueError, RuntimeError) as error:
+                except Exception as error:
                     self.failed = type(error).__name__
                     connection.close()
         finally:
