@@ -22,7 +22,9 @@ from rich.table import Table
 from rich.text import Text
 
 from guvoh import __version__
+from guvoh.cli_account import account, span
 from guvoh.cli_names import names
+from guvoh.cli_watch import watch
 from guvoh.nouns import Coding, Document, GuvohError, Json, Source, Unreadable, coded_json
 
 errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
@@ -422,13 +424,17 @@ def relink(register: Path) -> None:
 @cli.command()
 @register_option
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
-def serve(register: Path, port: int) -> None:
-    """Show the register in your browser, on this machine only (http://127.0.0.1:8000/)."""
+@click.option("--link/--no-link", default=True, show_default=True, help="Print a link that signs the owner in, once.")
+def serve(register: Path, port: int, link: bool) -> None:
+    """Show the register in your browser, on this machine only (http://127.0.0.1:8000/).
+
+    Whoever works there signs in. The first owner needs no password for it: use the link that is printed.
+    """
     with _register(register) as store:
         import waitress
         from django.core.wsgi import get_wsgi_application
 
-        from guvoh.register import linked
+        from guvoh.register import keeper, linked
 
         with store.writing_if_free(register) as free:
             if free and linked.needs_linking():
@@ -439,14 +445,31 @@ def serve(register: Path, port: int) -> None:
         except OSError as error:
             raise GuvohError(f"cannot serve on port {port}: {error.strerror}; choose another with --port") from None
         errors.print(f"The desk is at http://127.0.0.1:{port}/  (only on this machine; stop with Ctrl-C)")
+        _say_how_to_enter(port, link)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
-            server.run()
+            with keeper.keeping(register):
+                server.run()
         finally:
             server.close()
 
 
+def _say_how_to_enter(port: int, link: bool) -> None:
+    """See that there is an owner; print a link that signs them in, where one is wanted."""
+    from guvoh.register import people
+    from guvoh.register.models import Way
+
+    owner = people.owner()
+    if link:
+        secret = people.way(Way.ENTER, people.FIRST, owner)
+        lasts = span(people.LASTS[Way.ENTER].total_seconds())
+        errors.print(f"Sign in as {printable(owner.name)} by this link, once, within {lasts}:")
+        errors.print(f"  {people.link(f'http://127.0.0.1:{port}', Way.ENTER, secret)}")
+
+
 cli.add_command(names)
+cli.add_command(account)
+cli.add_command(watch)
 
 
 # What the commands share ------------------------------------------------------------------------

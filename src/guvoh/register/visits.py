@@ -255,6 +255,12 @@ def _turn(register: Path) -> Iterator[bool]:
         os.close(handle)
 
 
+def busy(register: Path) -> bool:
+    """Whether another process makes a visit just now."""
+    with _turn(register) as ours:
+        return not ours
+
+
 def work(
     register: Path,
     *,
