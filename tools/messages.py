@@ -127,7 +127,9 @@ def wrong(language: str, found: Catalog) -> list[str]:
             continue
         one = message.id if isinstance(message.id, str) else message.id[0]
         known = there.get(message.id, message.context)
-        strings = () if known is None else (known.string,) if isinstance(known.string, str) else tuple(known.string)
+        strings = (
+            () if known is None else (known.string,) if isinstance(known.string, str) else tuple(known.string or ())
+        )
         if not strings or not all(strings):
             lines.append(f"{language}: not translated: {one!r}")
         elif known is not None and "fuzzy" in known.flags:

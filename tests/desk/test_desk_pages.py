@@ -174,7 +174,7 @@ def test_search_finds_over_scripts_and_puts_own_words_first(client: Client, regi
     found = get(client, "/?q=broadcasts")
     assert listed(found)[0] == "Rahimjon Sattorov was summoned or questioned, on account of Mehrona Sattorova"
     assert "6 incidents: 1 with these words in its own sentences" in text_of(found)
-    assert "search the documents" in get(client, "/?q=nowhere")
+    assert "Search the documents" in get(client, "/?q=nowhere")
 
 
 def test_lists_ask_the_database_little(client: Client, register: None) -> None:
@@ -239,7 +239,7 @@ def test_a_decision_is_added_and_changes_the_standing(client: Client, trial: Inc
     assert response.status_code == 302
     assert Incident.objects.get(pk=trial.pk).standing == "verified"
     page = get(client, f"/incidents/{trial.pk}/")
-    assert "You accepted this on" in text_of(page)
+    assert "Accepted by owner on" in text_of(page)
     assert "Asked &lt;b&gt;the&lt;/b&gt; lawyer." in page
     client.post(url, {"verdict": "rejected"})
     assert Incident.objects.get(pk=trial.pk).standing == "rejected"
@@ -264,9 +264,9 @@ def test_claims_made_since_a_decision_are_flagged(client: Client, trial: Inciden
                             claims=[trial.claims.all()[0].key])  # fmt: skip
     said = text_of(get(client, f"/incidents/{trial.pk}/"))
     assert "1 claim since then" in said
-    assert said.count("new since your decision") == 1
+    assert said.count("new since it was decided") == 1
     store.refresh(trial)
-    assert "1 claim since your decision" in text_of(get(client, "/?standing=verified"))
+    assert "1 claim since it was decided" in text_of(get(client, "/?standing=verified"))
 
 
 def test_a_bad_decision_is_answered_and_kept_out(client: Client, trial: Incident) -> None:
@@ -310,7 +310,7 @@ def test_an_uncoded_document_says_so(client: Client, register: None) -> None:
     html = get(client, f"/documents/{tajik.pk}/")
     assert "Not coded: no coder reads Tajik yet" in text_of(html)
     assert 'lang="tg"' in html
-    assert "2 documents not coded" in text_of(get(client, "/"))
+    assert "Not coded: 2 documents" in text_of(get(client, "/"))
     assert len(listed(get(client, "/documents/?coded=no"))) == 2
 
 
