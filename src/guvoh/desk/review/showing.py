@@ -132,7 +132,7 @@ class Waiting:
     claim: Claim
     headline: str
     state: str
-    sure: Sure
+    sure: Sure | None  # None: a person added it
     reason: str
     outlet: str
     day: str
@@ -153,7 +153,7 @@ def waiting(
             c,
             headline_of(c.machine) if c.pk in blind and c.machine else headline(c),
             str(STATES.get(c.state, c.state)),
-            Sure.of(c.confidence),
+            Sure.of(c.confidence) if c.coder != Claim.HAND else None,
             short(c.reason),
             told.outlet(c.document),
             words.when(c.document.published, c.document.published),

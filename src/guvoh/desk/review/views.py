@@ -407,7 +407,7 @@ def _said(row: Claim, viewer: Viewer) -> list[Said]:
 def _rereading(row: Claim, value: Json) -> dict[str, Any] | None:
     """How a newer coder reads the claim otherwise."""
     newer = getattr(row, "rereading", None)
-    if newer is None:
+    if newer is None or newer.looked_at:
         return None
     if newer.value is None:
         return {"coder": newer.coder, "gone": True}

@@ -79,11 +79,16 @@ async function send(form, extra = {}) {
   try {
     const answer = await fetched(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
     if (answer.json) {
-      if (answer.json.stay) { showLine(answer.json.line); renew(answer.json); return; }
-      if (answer.json.changed) ahead.forEach((_, address) => { if (!answer.json.next || address !== clean(answer.json.next)) ahead.delete(address); });
-      await go(answer.json.next, answer.json.line);
-      renew(answer.json);
-    } else if (!answer.html || !put(answer.html)) say(answer.status === 403 ? room().dataset.lost : room().dataset.lost, true);
+      const told = answer.json;
+      if (told.same && isDirty()) { showLine(told.line); unask(); }  // what is being filled in stays
+      else {
+        if (clean(told.next) !== clean(room().dataset.next || "")) ahead.clear();
+        if (!isQueue()) asItCame = filledIn(claimForm());
+        delete room().dataset.dirty;
+        await go(told.next, told.line);
+      }
+      renew(told);
+    } else if (!answer.html || !put(answer.html)) say(room().dataset.lost, true);
     else one("[role=alert]")?.scrollIntoView({ block: "nearest" });
   } catch {
     say(room().dataset.lost, true);
@@ -268,7 +273,7 @@ function arrive() {
   globalThis.CSS?.highlights?.delete("new-evidence");
   const here = room();
   if (!here) return;
-  for (const hidden of all("[data-key][hidden], .r-drop[hidden]")) hidden.hidden = false;
+  for (const hidden of all("[data-key][hidden], .r-drop[hidden], .r-plus[hidden]")) hidden.hidden = false;
   if (isQueue()) { pickAt(0, false); countChosen(); if (one(".q-headline")) prefetch(one(".q-headline").getAttribute("href")); return; }
   const form = claimForm();
   asItCame = form ? filledIn(form) : "";
@@ -398,6 +403,7 @@ main.addEventListener("click", event => {
   const button = event.target.closest("button, a");
   if (!button) return;
   if (button.classList.contains("r-drop")) return drop(button);
+  if (button.classList.contains("r-plus")) return one(".is-blank input", button.closest("fieldset")).focus();
   const key = button.dataset.key;
   if (key === "keys") return one("#keys").showModal();
   if (key === "mark") return mark();
