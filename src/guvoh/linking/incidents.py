@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from guvoh.linking import decisions as decided
+from guvoh.linking import model
 from guvoh.linking.cluster import by_component, grouped
 from guvoh.linking.decisions import Decided
 from guvoh.linking.model import SLACK
@@ -66,8 +67,12 @@ class _Group:
         self.sides |= other.sides
 
 
-def link(db: Db, decisions: Sequence[Decided]) -> None:
-    """Bring ``claim.incident`` and ``joined_incident`` up to date, after parties (``party_changed``)."""
+def link(db: Db, decisions: Sequence[Decided], beyond: float) -> None:
+    """Bring ``claim.incident`` and ``joined_incident`` up to date, after parties (``party_changed``).
+
+    ``beyond``: by how many bits more people may be in the register than the model was trained for. A name tells its
+    bearer among however many; that "three protesters" are the same three speaks for less the more protests there are.
+    """
     run = db.execute
     decided.part(db, "incident", "claim_side", decisions)
     run(
@@ -86,7 +91,8 @@ def link(db: Db, decisions: Sequence[Decided]) -> None:
     run("delete from claim_edge where a in (from stale) or b in (from stale)")
     run("delete from claim_edge where a in (select id from gone_claim) or b in (select id from gone_claim)")
     _record(db)
-    predict(db, "incidents", "stale", ASK)
+    unnamed = ", ".join(str(n) for n in model.numbers("incidents", "victims", "a group"))
+    predict(db, "incidents", "stale", ASK, f"if(gamma_victims in ({unnamed}), {beyond}, 0.0)")
     _group(db)
     joined = decided.join(db, "incident", "(select id, incident as label from claim)", decisions)
     run("delete from joined_incident")
@@ -100,7 +106,7 @@ def _record(db: Db) -> None:
         """insert into claim_record
         with parts as (
             select p.*, 'p' || s.party as party,
-                o.name is not null or o.own like 'body %' or o.own like 'named %' as named
+                o.name is not null or o.own like 'body %' or o.own like 'named %' as named, o.country as about
             from part p semi join stale on stale.id = p.claim
             join shown_party s on s.id = p.somebody join somebody o on o.id = p.somebody),
         victims as (
@@ -108,7 +114,7 @@ def _record(db: Db) -> None:
                 count(distinct party) as people, list(distinct count) filter (count > 1) as counts,
                 list(distinct grouped) filter (grouped is not null) as kinds,
                 list_distinct(flatten(list(words) filter (words is not null))) as words,
-                coalesce(bool_or(len(words) = 1), false) as bare
+                coalesce(bool_or(len(words) = 1), false) as bare, any_value(about) as about
             from parts where part = 'victim' group by claim),
         accounts as (
             select claim, list(distinct party) as account from parts where part = 'account' and named
@@ -120,9 +126,9 @@ def _record(db: Db) -> None:
         select c.id, c.document,
             flatten(list_transform(families, lambda f: list_transform(
                 list_concat(coalesce(named, []), coalesce(kin, []),
-                    if(country is null, [], list_concat(
-                        list_transform(coalesce(counts, []), lambda n: n || ' in ' || country),
-                        list_transform(coalesce(kinds, []), lambda k: k || ' in ' || country)))),
+                    if(coalesce(country, about) is null, [], list_concat(
+                        list_transform(coalesce(counts, []), lambda n: n || ' in ' || coalesce(country, about)),
+                        list_transform(coalesce(kinds, []), lambda k: k || ' in ' || coalesce(country, about))))),
                 lambda t: f || ' ' || status || ' ' || t))),
             -- A bare given name or surname, with whose relative he is, or where and in which month.
             flatten(list_transform(families, lambda f: flatten(list_transform(coalesce(words, []), lambda w:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
+from math import log2
 from pathlib import Path
 
 from guvoh.linking import incidents, local, model, persons
@@ -159,7 +160,7 @@ class Index:
                     f" from gone_{whose} left join {joined} using ({what})"
                 )
             persons.link(self.db, decisions, self.people)
-            incidents.link(self.db, decisions)
+            incidents.link(self.db, decisions, log2(self.people / PEOPLE))
             changes = Changes(self._changed("party"), self._changed("incident"))
             for table in ("fresh_somebody", "gone_somebody", "fresh_claim", "gone_claim"):
                 run(f"delete from {table}")

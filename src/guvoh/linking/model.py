@@ -212,6 +212,12 @@ def compared(which: str) -> Mapping[str, list[Level]]:
     return _COMPARED[which][0]
 
 
+def numbers(which: str, comparison: str, beginning: str) -> list[int]:
+    """Splink's numbers of those outcomes of a comparison whose label begins so."""
+    told = [label for label, _ in compared(which)[comparison] if label != NONE][::-1]
+    return [n for n, label in enumerate(told) if label.startswith(beginning)]
+
+
 def outcomes(which: str, numbers: Sequence[int]) -> tuple[Outcome, ...]:
     """What Splink's outcome numbers of one pair, in the order of the model, stand for: -1 is untold, 0 the last."""
     found = []

@@ -27,9 +27,10 @@ def _settings(which: str) -> SettingsCreator:
     return model.settings(which, model.weights(which))
 
 
-def predict(db: Db, which: str, stale: str, at_least: float) -> None:
+def predict(db: Db, which: str, stale: str, at_least: float, less: str = "0.0") -> None:
     """Compare the records whose id is in the table ``stale`` with each other and with all others, and add the pairs
-    with a match weight of ``at_least`` bits to the edges (a, b, weight, outcomes)."""
+    with a match weight of ``at_least`` bits to the edges (a, b, weight, outcomes). ``less``: SQL, the bits to take off
+    by what came out (``gamma_victims = 0``)."""
     records, edges, tokens = _TABLES[which]
     db.execute(f"create or replace temp table probed as from {records} semi join {stale} using (id)")
     probed_records = number(db, "select count(*) from probed")
@@ -47,8 +48,8 @@ def predict(db: Db, which: str, stale: str, at_least: float) -> None:
     outcomes = ", ".join(f"gamma_{name}" for name in model.compared(which))
     for pairs in found:
         db.execute(
-            f"insert into {edges} select least(id_l, id_r), greatest(id_l, id_r), match_weight, [{outcomes}]"
-            f" from {pairs.physical_name}"
+            f"insert into {edges} select least(id_l, id_r), greatest(id_l, id_r), match_weight - ({less}) as weight,"
+            f" [{outcomes}] from {pairs.physical_name} where weight >= {at_least}"
         )
         pairs.drop_table_from_database_and_remove_from_cache()
 

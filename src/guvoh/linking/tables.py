@@ -36,9 +36,9 @@ class OtherVersion(Exception):
 
 @cache
 def version() -> str:
-    """What the tables and models of this Guvoh are: other ones would remember something else."""
-    home = resources.files("guvoh.linking")
-    files = ["tables.sql", "models/persons.json", "models/incidents.json"]
+    """What the tables, models and keys of names of this Guvoh are: other ones would remember something else."""
+    home = resources.files("guvoh")
+    files = ["linking/tables.sql", "linking/models/persons.json", "linking/models/incidents.json", "names/index.py"]
     return digest(*(home.joinpath(*file.split("/")).read_text("utf-8") for file in files))[:16]
 
 
@@ -111,9 +111,11 @@ def relabel(db: Db, table: str, column: str) -> None:
         select grp, coalesce(old, (select label from top) + row_number() over (order by old nulls first, grp)) as label
         from (select distinct grp from grouping) left join kept using (grp)"""
     )
+    # In two steps: joined in one, DuckDB may begin with the comparison of every label with every row.
+    db.execute("create or replace temp table labelled as select id, label from grouping join label using (grp)")
     db.execute(
-        f"""create or replace temp table changed as select id, label from grouping join label using (grp)
-        join {table} t using (id) where t.{column} is distinct from label"""
+        f"create or replace temp table changed as select l.id, l.label from labelled l join {table} t on t.id = l.id"
+        f" where t.{column} is distinct from l.label"
     )
     db.execute(f"update {table} set {column} = changed.label from changed where {table}.id = changed.id")
 

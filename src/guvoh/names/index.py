@@ -91,7 +91,10 @@ def _keys(lex: Lexicon, name: int, cache: dict[int, tuple[frozenset[str], frozen
             if word not in cache:
                 at = int(lex.first[word])
                 stemmed = lex.count[word] > 1 and lex.kind[at + 1] <= PATRONYMIC
-                cache[word] = skeletons(lex.variant_text[at + stemmed]), leads(lex.spelling[word])
+                whole, stem = lex.variant_text[at], lex.variant_text[at + stemmed]
+                # The end of "Imomjon" is that of Najibiyon only if its j is read as in German.
+                read = skeletons(stem) | skeletons(whole) if "Y" in whole[len(stem) :] else skeletons(stem)
+                cache[word] = read, leads(lex.spelling[word])
         if len(words) == 1:
             found.update("=" + skeleton for skeleton in cache[words[0][0]][0])
         for n, (one, role) in enumerate(words):
