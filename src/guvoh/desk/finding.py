@@ -133,7 +133,7 @@ def incidents(asked: Mapping[str, str], viewer: Viewer) -> Found:
     living = held.seen(viewer)
     near: Mask | None = None
     if query:
-        told, own = search.incidents(query)
+        told, own = search.incidents(query, viewer)
         near = living & held.of(own)
         living = near | (living & held.of(told))
     masks = {name: having(held, name, value) for name, value in given.items()}
@@ -160,11 +160,16 @@ def narrowed(asked: Mapping[str, str], viewer: Viewer) -> QuerySet[Incident]:
     given, query = _given(asked)
     found = seen(Incident, viewer).filter(merged_into=None)
     if query:
-        told, own = search.incidents(query)
-        found = found.filter(pk__in=RawSQL("SELECT value FROM json_each(%s)", [json.dumps([*told, *own])]))
+        told, own = search.incidents(query, viewer)
+        found = found.filter(pk__in=values([*told, *own]))
     for name, value in given.items():
         found = found.filter(condition(name, value))
     return found
+
+
+def values(keys: Sequence[Any]) -> RawSQL:
+    """Many keys as one value of a query, for ``pk__in``."""
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(keys))])
 
 
 def _given(asked: Mapping[str, str]) -> tuple[dict[str, str], str]:
@@ -304,8 +309,7 @@ def documents(asked: Mapping[str, str], viewer: Viewer) -> FoundDocuments:
 
 def _facts(ranked: Sequence[int]) -> Iterable[tuple[Any, ...]]:
     """(key, language, publisher, coder) of these documents, which the search says may be seen."""
-    within = RawSQL("SELECT value FROM json_each(%s)", [json.dumps(ranked)])
-    return Document.objects.filter(pk__in=within).order_by().values_list("pk", "language", "publisher", "coder")
+    return Document.objects.filter(pk__in=values(ranked)).order_by().values_list("pk", "language", "publisher", "coder")
 
 
 def _fits(fact: Sequence[Any], asked: Mapping[str, str]) -> bool:

@@ -22,9 +22,9 @@ from guvoh.register.rights import Viewer
 Mask = NDArray[np.bool_]
 Rows = NDArray[np.intp]
 
-CODED = ("act", "status", "country", "standing", "states")  # columns of a few values each
+CODED = ("act", "status", "country", "standing", "states", "place")  # columns of values that many rows share
 _SELECT = (
-    "SELECT {id}, i.act, i.status, i.country, i.standing, i.states, i.date_start, i.added, i.collection_id,"
+    "SELECT {id}, i.act, i.status, i.country, i.standing, i.states, i.place, i.date_start, i.added, i.collection_id,"
     " i.merged_into_id FROM {tables}"
 )
 _ALL = _SELECT.format(id="i.id", tables="register_incident i")
@@ -41,7 +41,7 @@ class Columns:
     at: int  # the last change that is in here
     ids: tuple[str, ...]
     row: dict[str, int]
-    codes: dict[str, NDArray[np.int16]]  # of CODED, 0: not told
+    codes: dict[str, NDArray[np.int32]]  # of CODED, 0: not told
     values: dict[str, list[str]]  # what the codes stand for
     day: NDArray[np.int32]  # ordinal of date_start; 0: undated
     added: NDArray[np.int64]  # microseconds; 0: never
@@ -103,6 +103,26 @@ class Columns:
                 if k:
                     found[each] = found.get(each, 0) + k
         return found
+
+    def between(self, first: date | None, last: date | None) -> Mask:
+        """The incidents that began on these days; either may be open."""
+        low, high = (first or date.min).toordinal(), (last or date.max).toordinal()
+        found: Mask = (self.day >= max(low, 1)) & (self.day <= high)
+        return found
+
+    def within(self, collection: int | None) -> Mask:
+        """The incidents of one collection; None: of none."""
+        found: Mask = self.collection == (collection or 0)
+        return found
+
+    def places(self, among: Mask) -> dict[tuple[str, str], int]:
+        """How many of ``among`` there are at each place that is told: (place as written, country code)."""
+        pairs = self.codes["place"][among].astype(np.int64) << 16 | self.codes["country"][among]
+        found, n = np.unique(pairs[pairs >> 16 > 0], return_counts=True)
+        return {
+            (self.values["place"][pair >> 16], self.values["country"][pair & 0xFFFF]): k
+            for pair, k in zip(found.tolist(), n.tolist(), strict=True)
+        }
 
     def ordered(self, among: Mask, order: str = "", first: Mask | None = None) -> Rows:
         """The rows of ``among``: the newest first, or with order "added" the latest added; those of ``first`` before
@@ -192,22 +212,22 @@ def _made(rows: Iterable[tuple[Any, ...]], at: int) -> Columns:
     moment_of: dict[Any, int] = {}
     for row in rows:
         ids.append(row[0])
-        for name, value in zip(CODED, row[1:6], strict=True):
+        for name, value in zip(CODED, row[1:7], strict=True):
             coded[name].append(_code(known[name], values[name], value))
-        if (day := day_of.get(row[6])) is None:
-            day = day_of[row[6]] = _day(row[6])
+        if (day := day_of.get(row[7])) is None:
+            day = day_of[row[7]] = _day(row[7])
         days.append(day)
-        if (moment := moment_of.get(row[7])) is None:
-            moment = moment_of[row[7]] = _moment(row[7])
+        if (moment := moment_of.get(row[8])) is None:
+            moment = moment_of[row[8]] = _moment(row[8])
         added.append(moment)
-        collections.append(row[8] or 0)
-        living.append(row[9] is None)
+        collections.append(row[9] or 0)
+        living.append(row[10] is None)
     day_column = np.array(days, np.int32)
     return Columns(
         at,
         tuple(ids),
         {i: n for n, i in enumerate(ids)},
-        {name: np.array(column, np.int16) for name, column in coded.items()},
+        {name: np.array(column, np.int32) for name, column in coded.items()},
         values,
         day_column,
         np.array(added, np.int64),
@@ -240,7 +260,7 @@ def _changed(old: Columns, rows: list[tuple[Any, ...]], at: int) -> Columns:
     known: dict[str, dict[str | None, int]] = {
         name: {None: 0, **{value: n for n, value in enumerate(column)}} for name, column in values.items()
     }
-    codes = {name: np.append(column, np.zeros(more, np.int16)) for name, column in old.codes.items()}
+    codes = {name: np.append(column, np.zeros(more, np.int32)) for name, column in old.codes.items()}
     day, added, collection, living = (
         np.append(column, np.zeros(more, column.dtype)) for column in (old.day, old.added, old.collection, old.living)
     )
@@ -250,9 +270,9 @@ def _changed(old: Columns, rows: list[tuple[Any, ...]], at: int) -> Columns:
         if row[1] is None:
             living[n] = False
             continue
-        for name, value in zip(CODED, row[1:6], strict=True):
+        for name, value in zip(CODED, row[1:7], strict=True):
             codes[name][n] = _code(known[name], values[name], value)
-        day[n], added[n], collection[n], living[n] = _day(row[6]), _moment(row[7]), row[8] or 0, row[9] is None
+        day[n], added[n], collection[n], living[n] = _day(row[7]), _moment(row[8]), row[9] or 0, row[10] is None
     same_order = not more and np.array_equal(day, old.day)
     return replace(
         old,

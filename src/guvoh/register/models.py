@@ -156,6 +156,7 @@ class Document(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["-published", "id"], name="document_newest"),
+            models.Index(fields=["added"], name="document_added"),
             models.Index(fields=["language", "collection"], name="document_language"),
             models.Index(fields=["collection", "id"], name="document_uncoded", condition=models.Q(coder=None)),
             _of_collection("document"),

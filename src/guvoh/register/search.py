@@ -119,21 +119,36 @@ _INCIDENTS_NEAR = """SELECT DISTINCT incident_id FROM register_claim WHERE incid
 
 def incidents(query: str, viewer: Viewer = HOLDER) -> tuple[list[str], list[str]]:
     """Ids of the incidents told in documents that have every word of the query, and of those whose own sentences,
-    names or details have them. Whoever looks: ask :mod:`guvoh.register.rights` which of them may be seen."""
+    names or details have them. Ask :mod:`guvoh.register.rights` which of them may be seen."""
+    return told_in(query, viewer), near(query)
+
+
+def told_in(query: str, viewer: Viewer = HOLDER) -> list[str]:
+    """Ids of the incidents told in documents that have every word of the query."""
     if connection.vendor != "sqlite":
-        told = models.Claim.objects.filter(document__in=find(query)).exclude(incident=None)
-        return list(told.order_by().values_list("incident", flat=True).distinct()), []
+        told = models.Claim.objects.filter(document__in=find(query, viewer)).exclude(incident=None)
+        return list(told.order_by().values_list("incident", flat=True).distinct())
     clauses = _clauses(query)
     if not clauses:
-        return [], []
-    near = [f"{_quoted(folded)} *" for word in words(query) if (folded := fold(word))]
+        return []
+    tables = _tables(viewer)
+    matching = " UNION ALL ".join(_TOLD.format(table) for table in tables)
+    return _column(_INCIDENTS.format(matching), [" AND ".join(clauses)] * len(tables))
+
+
+def near(query: str) -> list[str]:
+    """Ids of the incidents whose own sentences, names or details have every word of the query."""
+    if connection.vendor != "sqlite":
+        return []
+    # What folds to one or two letters begins too much: it must be the word.
+    folded = [f"{_quoted(f)} *" if len(f) > 2 else _quoted(f) for word in words(query) if (f := fold(word))]
+    return _column(_INCIDENTS_NEAR, [" AND ".join(folded)]) if folded else []
+
+
+def _column(sql: str, values: Sequence[Any]) -> list[str]:
     with connection.cursor() as cursor:
-        tables = _tables(viewer)
-        matching = " UNION ALL ".join(_TOLD.format(table) for table in tables)
-        cursor.execute(_INCIDENTS.format(matching), [" AND ".join(clauses)] * len(tables))
-        told_in = [row[0] for row in cursor.fetchall()]
-        cursor.execute(_INCIDENTS_NEAR, [" AND ".join(near)] if near else ['""'])
-        return told_in, [row[0] for row in cursor.fetchall()]
+        cursor.execute(sql, values)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _clauses(query: str) -> list[str]:

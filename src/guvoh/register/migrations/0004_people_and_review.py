@@ -13,7 +13,7 @@ from guvoh import codebook
 # SQLite's own: what changed, so that counts kept in memory are brought up to date (guvoh.register.columns), and the
 # words of each claim's own sentences (guvoh.register.search). A later migration that remakes register_incident or
 # register_claim must make these triggers again.
-_SEEN = "act, status, standing, date_start, country, merged_into_id, collection_id, states, added"
+_SEEN = "act, status, standing, date_start, country, place, merged_into_id, collection_id, states, added"
 _CHANGED = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in _SEEN.split(", "))
 # Not INSERT OR REPLACE: what the statement outside says of conflicts would hold here too.
 _NOTED = (
@@ -463,6 +463,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="document", index=models.Index(fields=["language", "collection"], name="document_language")
         ),
+        migrations.AddIndex(model_name="document", index=models.Index(fields=["added"], name="document_added")),
         migrations.AddIndex(
             model_name="document",
             index=models.Index(

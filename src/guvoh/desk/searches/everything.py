@@ -1,0 +1,308 @@
+"""One search over all that the register keeps: incidents, parties, places, sources and documents, in any script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.cache import cache
+from django.db.models import Count, Prefetch
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
+
+from guvoh.desk import finding, told, words
+from guvoh.desk.searches.passages import Passage, marked, passages, sought_in
+from guvoh.names import fold
+from guvoh.names import words as words_of
+from guvoh.register import columns, search
+from guvoh.register.models import Claim, Document, Incident, Mention, Party, Role
+from guvoh.register.rights import Viewer, seen
+
+KINDS: dict[str, Any] = {
+    "incidents": gettext_lazy("Incidents"),
+    "parties": gettext_lazy("Parties"),
+    "places": gettext_lazy("Places"),
+    "sources": gettext_lazy("Sources"),
+    "documents": gettext_lazy("Documents"),
+}
+FEW = {"incidents": 6, "parties": 6, "places": 5, "sources": 5, "documents": 8}  # where all kinds are shown
+MANY = 20  # where one kind is
+FIELDS = ("q", "kind", "language", "source", "from", "to", "collection")
+OPEN = "open"  # as a collection: what is in none
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing found: what it is called and where, what is said of it, and the passages that say it."""
+
+    title: Any
+    url: str
+    about: list[str] = field(default_factory=list)
+    passages: list[tuple[Passage, str]] = field(default_factory=list)  # each with the way to it
+    language: str | None = None
+    also: SafeString | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What was found of one kind. ``n`` is how many there are in all."""
+
+    kind: str
+    label: Any
+    n: int
+    hits: Sequence[Hit]
+    cut: bool = False  # there are more than were counted
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody looks for."""
+
+    query: str
+    kind: str = ""
+    language: str = ""
+    source: str = ""
+    first: date | None = None
+    last: date | None = None
+    collection: str = ""
+
+    @classmethod
+    def read(cls, form: Mapping[str, str]) -> Asked:
+        """From a form's fields; what makes no sense there is left out."""
+        kind = form.get("kind", "")
+        return cls(
+            form.get("q", "").strip(),
+            kind if kind in KINDS else "",
+            form.get("language", ""),
+            form.get("source", ""),
+            _day(form.get("from", "")),
+            _day(form.get("to", "")),
+            form.get("collection", ""),
+        )
+
+    @property
+    def sought(self) -> list[str]:
+        return sought_in(self.query)
+
+    @property
+    def by_document(self) -> bool:
+        """Whether something is asked that only documents have."""
+        return bool(self.language or self.source)
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.by_document or self.first or self.last or self.collection)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def sections(asked: Asked, viewer: Viewer, page: int) -> list[Section]:
+    """What there is of each kind that was asked for; with one kind alone, its ``page``-th page."""
+    if not asked.query:
+        return []
+    looks = {
+        "incidents": _incidents,
+        "parties": _parties,
+        "places": _places,
+        "sources": _sources,
+        "documents": _documents,
+    }
+    # Names of parties, places and sources have no day and no language.
+    kinds = [asked.kind] if asked.kind else [k for k in looks if not asked.narrowed or k in ("incidents", "documents")]
+    held = columns.now() if {"incidents", "places"} & set(kinds) else None
+    documents: Sequence[int] | None = None
+    if "documents" in kinds or asked.by_document:
+        documents = _narrowed(search.find(asked.query, viewer), asked, viewer)
+    found = []
+    for kind in kinds:
+        each = MANY if asked.kind else FEW[kind]
+        start = (page - 1) * each if asked.kind else 0
+        found.append(looks[kind](asked, viewer, held, documents, start, start + each))
+    return found
+
+
+def _narrowed(ranked: list[int], asked: Asked, viewer: Viewer) -> list[int]:
+    """Those of the documents that fit the filters, in their order."""
+    if not asked.narrowed:
+        return ranked
+    rows = seen(Document, viewer).filter(pk__in=finding.values(ranked))
+    if asked.language:
+        rows = rows.filter(language=asked.language)
+    if asked.source:
+        rows = rows.filter(publisher=asked.source)
+    if asked.first:
+        rows = rows.filter(published__gte=asked.first)
+    if asked.last:
+        rows = rows.filter(published__lte=asked.last)
+    if asked.collection:
+        rows = rows.filter(collection=None if asked.collection == OPEN else _number(asked.collection))
+    kept = set(rows.order_by().values_list("pk", flat=True))
+    return [pk for pk in ranked if pk in kept]
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+# Incidents --------------------------------------------------------------------------------------
+
+
+def _incidents(  # noqa: PLR0917
+    asked: Asked, viewer: Viewer, held: Any, documents: Sequence[int] | None, start: int, end: int
+) -> Section:
+    """Those that the words stand in themselves, and then those told in documents that have the words elsewhere."""
+    own, in_documents = search.near(asked.query), []
+    if asked.kind or not own:
+        in_documents = search.told_in(asked.query, viewer)
+    near = held.of(own)
+    kept = held.seen(viewer) & (near | held.of(in_documents))
+    if asked.first or asked.last:
+        kept &= held.between(asked.first, asked.last)
+    if asked.collection:
+        kept &= held.within(None if asked.collection == OPEN else _number(asked.collection) or -1)
+    if asked.by_document:
+        claims = seen(Claim, viewer).filter(document__in=finding.values(documents or []))
+        kept &= held.of(claims.exclude(incident=None).order_by().values_list("incident", flat=True).distinct())
+    rows = held.ordered(kept, "", near)
+    ids = held.names(rows[start:end].tolist())
+    claims = Claim.objects.select_related("document").prefetch_related(Prefetch("roles", queryset=Role.objects.all()))
+    listed = finding.loaded(ids, viewer, lambda found: found.prefetch_related(Prefetch("claims", queryset=claims)))
+    return Section("incidents", KINDS["incidents"], len(rows), [_incident(row, asked.sought) for row in listed])
+
+
+def _incident(row: Incident, sought: Sequence[str]) -> Hit:
+    claims = list(row.claims.all())
+    said = []
+    for claim in claims:
+        for n, (start, end) in enumerate(claim.evidence):
+            if found := passages(claim.document.text[start:end], sought, 1):
+                said.append((found[0], told.sentence_url(claim, n)))
+    about = [
+        words.act(row.act),
+        words.standing(row.standing),
+        words.when(row.date_start, row.date_end),
+        words.where(row.place, row.country),
+    ]
+    return Hit(told.headline(row, claims), told.incident_url(row.pk), [a for a in about if a], said[:2])
+
+
+# Parties, places, sources -------------------------------------------------------------------------
+
+
+def _parties(  # noqa: PLR0917
+    asked: Asked, viewer: Viewer, held: Any, documents: Sequence[int] | None, start: int, end: int
+) -> Section:
+    found, kinds = finding.parties(asked.query, "", viewer)
+    rows = list(found[start:end])
+    names: dict[str, list[str]] = {p.pk: [] for p in rows}
+    written = [
+        seen(model, viewer).filter(party__in=list(names)).order_by().values_list("party", "name")
+        for model in (Role, Mention)
+    ]
+    for party, name in written[0].union(written[1]):
+        names[str(party)].append(name)
+    return Section(
+        "parties", KINDS["parties"], sum(kinds.values()), [_party(p, names[p.pk], asked.sought) for p in rows]
+    )
+
+
+def _party(row: Party, names: Iterable[str], sought: Sequence[str]) -> Hit:
+    others = sorted({name for name in names if name != row.name})
+    # The spelling that was sought stands first among the others.
+    fits = {name: any(fold(w).startswith(s) for s in sought for w in words_of(name)) for name in others}
+    others.sort(key=lambda name: (not fits[name], name))
+    also = marked(", ".join(others[:4]), sought) if others else None
+    about = [words.kind(row.kind), words.country(row.state) if row.state else "", words.times(row.told, "incident")]
+    return Hit(marked(row.name, sought), reverse("desk:party", args=[row.pk]), [a for a in about if a], also=also)
+
+
+def _places(  # noqa: PLR0917
+    asked: Asked, viewer: Viewer, held: Any, documents: Sequence[int] | None, start: int, end: int
+) -> Section:
+    living = held.seen(viewer)
+    sought = asked.sought
+    found: list[tuple[int, Hit]] = []
+    for code, n in held.counts("country", living).items():
+        name = words.country(code)
+        if sought and _all(name, sought):
+            found.append(
+                (n, Hit(marked(name, sought), "/?" + urlencode({"country": code}), [words.times(n, "incident")]))
+            )
+    for (place, code), n in held.places(living).items():
+        if sought and _all(place, sought):
+            about = [words.country(code) if code else "", words.times(n, "incident")]
+            url = "/?" + urlencode({k: v for k, v in {"q": f'"{place}"', "country": code}.items() if v})
+            found.append((n, Hit(marked(place, sought), url, [a for a in about if a])))
+    found.sort(key=lambda pair: -pair[0])
+    return Section("places", KINDS["places"], len(found), [hit for _, hit in found[start:end]])
+
+
+def _all(text: str, sought: Sequence[str]) -> bool:
+    there = [fold(word) for word in words_of(text)]
+    return all(any(word.startswith(s) for word in there) for s in sought)
+
+
+def _sources(  # noqa: PLR0917
+    asked: Asked, viewer: Viewer, held: Any, documents: Sequence[int] | None, start: int, end: int
+) -> Section:
+    sought = asked.sought
+    fits = [(name, n) for name, n in publishers(viewer) if sought and _all(name, sought)]
+    hits = [
+        Hit(marked(name, sought), "/documents/?" + urlencode({"publisher": name}), [words.times(n, "document")])
+        for name, n in fits[start:end]
+    ]
+    return Section("sources", KINDS["sources"], len(fits), hits)
+
+
+def publishers(viewer: Viewer) -> list[tuple[str, int]]:
+    """Publishers with how many documents of theirs there are, the most first."""
+    return _counted("publisher", viewer)
+
+
+def languages(viewer: Viewer) -> list[tuple[str, int]]:
+    return _counted("language", viewer)
+
+
+def _counted(name: str, viewer: Viewer) -> list[tuple[str, int]]:
+    rows = seen(Document, viewer).exclude(**{name: None}).order_by().values_list(name).annotate(n=Count("pk"))
+    within = "all" if viewer.collections is None else ",".join(map(str, sorted(viewer.collections)))
+    key = f"searches:{name}:{within}"
+    found: list[tuple[str, int]] | None = cache.get(key)
+    if found is None:
+        found = sorted(((value, n) for value, n in rows if value), key=lambda pair: (-pair[1], pair[0]))
+        cache.set(key, found, 60)
+    return found
+
+
+# Documents --------------------------------------------------------------------------------------
+
+
+def _documents(  # noqa: PLR0917
+    asked: Asked, viewer: Viewer, held: Any, documents: Sequence[int] | None, start: int, end: int
+) -> Section:
+    ranked = documents or []
+    here = list(ranked[start:end])
+    found = {row.pk: row for row in seen(Document, viewer).filter(pk__in=here)}
+    hits = [_document(found[pk], asked.sought) for pk in here if pk in found]
+    cut = not asked.narrowed and len(ranked) >= search.LIMIT
+    return Section("documents", KINDS["documents"], len(ranked), hits, cut)
+
+
+def _document(row: Document, sought: Sequence[str]) -> Hit:
+    url = reverse("desk:document", args=[row.pk])
+    about = [
+        words.when(row.published, row.published) if row.published else "",
+        row.publisher or "",
+        words.language(row.language) if row.language else "",
+    ]
+    said = [(p, f"{url}?at={p.start}-{p.end}#at") for p in passages(row.text, sought)]
+    return Hit(marked(row.title or row.text[:80], sought), url, [a for a in about if a], said, row.language)
