@@ -125,7 +125,7 @@ class Event:
 
 def history(claim: Claim, viewer: Viewer) -> list[Event]:
     """Everything decided about the claim, comments included, the latest first; a blind second reader gets only their
-    own. Two or three queries."""
+    own, and until somebody decided about it nobody gets a second reader's. Two or three queries."""
     events = decided.with_undone(_about(claim.key))
     undoing = {d.target: d for d in events if d.verdict == Decision.UNDONE}
     still = {d.pk for d in decided.held(events)}
@@ -142,6 +142,8 @@ def history(claim: Claim, viewer: Viewer) -> list[Event]:
             stood = d.value
     if is_blind(claim, viewer):
         found = [e for e in found if e.decision.by == viewer.name]
+    elif claim.state == Claim.NEW:  # its first reader is to be as blind to the second
+        found = [e for e in found if not e.second or e.decision.by == viewer.name]
     return found[::-1]
 
 
