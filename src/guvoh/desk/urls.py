@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from guvoh.desk import language, views
+from guvoh.desk import language, places, views
 
 pages: list[URLPattern] = [
     path("", views.incidents, name="incidents"),
@@ -22,6 +22,9 @@ pages: list[URLPattern] = [
     path("why/parties/<str:one>/<str:other>/", views.why_parties, name="why_parties"),
     path("figures/", views.figures, name="figures"),
     path("codebook/", views.codebook_page, name="codebook"),
+    path("places/", places.places, name="places"),
+    path("places/<str:code>/", places.place, name="place"),
+    path("acts/<str:code>/", places.act, name="act"),
     path("language/", language.switch, name="language"),
 ]
 

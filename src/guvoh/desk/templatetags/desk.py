@@ -20,6 +20,7 @@ register = template.Library()
 
 register.filter("act", words.act)
 register.filter("status", words.status)
+register.filter("act_group", words.group)
 register.filter("act_definition", words.act_definition)
 register.filter("status_definition", words.status_definition)
 register.filter("standing", words.standing)
