@@ -102,8 +102,9 @@ def _compare_names(db: Db, rare: float) -> None:
     # Of frequent names each bearer stands alone: they are compared where something else agrees.
     run(f"update name set family = id, cluster = id where family is null and bits < {rare}")
     run("create or replace temp table fresh_name as select id from name where family is null")
-    pairs = run(
-        f"""with new as (select n.* from name n semi join fresh_name using (id)),
+    run(
+        f"""create or replace temp table like_pair as
+        with new as (select n.* from name n semi join fresh_name using (id)),
         sharing as (
             select p.name as one, q.name as other
                 from new join name_key p on p.name = new.id join name_key q using (key)
@@ -112,17 +113,23 @@ def _compare_names(db: Db, rare: float) -> None:
             union select p.name, q.name from new join name_lead p on p.name = new.id and new.initial
                 join name_lead q using (key) join name n on n.id = q.name and n.initial and n.bits >= {rare}
                 where p.name <> q.name)
-        select distinct least(one, other) as a, greatest(one, other) as b from sharing"""
-    ).fetchnumpy()
-    if not len(pairs["a"]):
-        return
-    text = dict(rows(db, "select id, text from name"))
-    for start in range(0, len(pairs["a"]), _CHUNK):
-        a, b = (pairs[side][start : start + _CHUNK] for side in "ab")
+        select distinct least(one, other) as one, greatest(one, other) as other from sharing"""
+    )
+    pairs, text = _like_pairs(db)
+    for start in range(0, len(pairs["one"]), _CHUNK):
+        a, b = (pairs[side][start : start + _CHUNK] for side in ("one", "other"))
         chances = names.likelihoods([(text[x], text[y]) for x, y in zip(a.tolist(), b.tolist(), strict=True)])
         told = (chances < CLASH) | (chances >= ONE_NAME)
         kept = {"a": a[told], "b": b[told], "chance": chances[told]}
         load(db, "name_pair", {column: values.tolist() for column, values in kept.items()})
+
+
+def _like_pairs(db: Db) -> tuple[dict[str, Any], dict[int, str]]:
+    """The columns of ``like_pair``, and the names in its ``one`` and ``other`` by their numbers."""
+    text = rows(
+        db, "select id, text from name where id in (select one from like_pair union select other from like_pair)"
+    )
+    return db.execute("from like_pair").fetchnumpy(), dict(text)
 
 
 def _families(db: Db) -> None:
@@ -323,8 +330,9 @@ def _compare(db: Db, tells: float) -> None:
 def _keep_like_names(db: Db) -> None:
     """Drop the new edges between nodes none of whose names may be one."""
     run = db.execute
-    pairs = run(
-        f"""with doubtful as (
+    run(
+        f"""create or replace temp table like_pair as
+        with doubtful as (
             select a, b from person_edge where (a in (from stale) or b in (from stale)) and outcomes[1] = 0),
         node_name as (
             select id, name from (
@@ -334,10 +342,10 @@ def _keep_like_names(db: Db) -> None:
                 join name n on n.id = r.name) where place <= {_SPELLINGS})
         select a, b, x.name as one, y.name as other
         from doubtful join node_name x on x.id = a join node_name y on y.id = b"""
-    ).fetchnumpy()
+    )
+    pairs, text = _like_pairs(db)
     if not len(pairs["a"]):
         return
-    text = dict(rows(db, "select id, text from name"))
     good = []
     for start in range(0, len(pairs["a"]), _CHUNK):
         a, b, one, other = (pairs[column][start : start + _CHUNK].tolist() for column in ("a", "b", "one", "other"))
@@ -421,12 +429,13 @@ def _people(known: tuple[Any, Any, Any], clashes: Mapping[int, set[int]], sides:
 
 def _clashing(db: Db, components: Sequence[Sequence[Sequence[int]]]) -> dict[int, set[int]]:
     """Names of one component that cannot be one person's; each component as the names of each of its nodes."""
-    text = dict(rows(db, "select id, text from name")) if any(len(nodes) > 2 for nodes in components) else {}
     asked: set[tuple[int, int]] = set()
     for nodes in components:
         borne = sorted({name for node in nodes for name in node})
         if len(nodes) > 2 and len(borne) <= _MANY:
             asked |= {(a, b) for n, a in enumerate(borne) for b in borne[n + 1 :]}
     pairs = sorted(asked)
+    load(db, "like_pair", {"one": [a for a, _ in pairs], "other": [b for _, b in pairs]}, make=True)
+    _, text = _like_pairs(db)
     chances = names.likelihoods([(text[a], text[b]) for a, b in pairs]) if pairs else ()
     return _clashes(pair for pair, p in zip(pairs, chances, strict=True) if p < CLASH)

@@ -25,7 +25,7 @@ _TYPES: Mapping[str, pa.DataType] = {
     **dict.fromkeys(("weight", "chance", "bits"), pa.float64()),
     **dict.fromkeys(
         ("id", "document", "name", "somebody", "claim", "first", "last", "earliest", "latest", "published", "a", "b",
-         "count", "family", "cluster", "party", "node", "grp", "into", "incident"), pa.int32()
+         "count", "family", "cluster", "party", "node", "grp", "into", "incident", "one", "other"), pa.int32()
     ),
 }  # fmt: skip
 
