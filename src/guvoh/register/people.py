@@ -209,6 +209,15 @@ def way(kind: str, by: str, account: Account | None = None, role: str = Account.
     return secret
 
 
+def reset(account: Account, who: Account | None) -> str:
+    """The secret of a link by which somebody chooses another password. Raises GuvohError where ``who`` may not."""
+    if not may_change(who, account):
+        raise GuvohError(_("you have no charge of this account"))
+    if not account.is_active:
+        raise GuvohError(_("this account is switched off: switch it on first"))
+    return way(Way.RESET, who.name if who else FIRST, account)
+
+
 def link(address: str, kind: str, secret: str) -> str:
     """The address to give to somebody, at the desk that ``address`` names."""
     return f"{address.rstrip('/')}/{'enter' if kind == Way.ENTER else 'invited'}/{secret}/"
@@ -222,6 +231,24 @@ def found(secret: str, kinds: Iterable[str]) -> Way | None:
 def use(way: Way) -> bool:
     """Use it up. False where somebody else just did."""
     return bool(_open().filter(pk=way.pk).update(used=timezone.now()))
+
+
+def accept(way: Way, name: str, password: str, again: str) -> Account | None:
+    """Whom an invitation or a reset lets in, with the password they chose; None where it was used meanwhile.
+
+    Raises GuvohError where the name or the password will not do; the link is as good as before then.
+    """
+    with transaction.atomic():
+        account = way.account or Account(name=check_name(name), role=way.role)
+        if password != again:
+            raise GuvohError(_("the two passwords differ: write the same one twice"))
+        check_password(password, account)
+        if not use(way):
+            return None
+        if account.pk is None:
+            account.save()
+        set_password(account, password)
+        return account
 
 
 def waiting() -> list[Way]:

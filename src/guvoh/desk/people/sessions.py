@@ -102,11 +102,13 @@ def end(account: Account, wanted: str) -> bool:
     return False
 
 
-def end_all(account: Account) -> None:
-    """Take away all sessions of the account. That they cannot go on, wherever one is remembered, is the work of
-    ``Account.epoch`` (:func:`guvoh.register.people.end_sessions`)."""
-    for key, _ in list(_kept(account)):
-        _store(key).delete()
+def end_all(account: Account, but: str | None = None) -> None:
+    """Take away all sessions of the account but the one with this key. That none of them goes on, wherever it is
+    remembered, is the work of ``Account.epoch`` (:func:`guvoh.register.people.end_sessions`)."""
+    wanted = str(account.pk)
+    for row in Session.objects.all():
+        if row.session_key != but and row.get_decoded().get(SESSION_KEY) == wanted:
+            _store(row.session_key).delete()
 
 
 def _kept(account: Account) -> Iterator[tuple[str, dict[str, Any]]]:

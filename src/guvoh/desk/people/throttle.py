@@ -7,8 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from axes.handlers.proxy import AxesProxyHandler
+from django.conf import settings
+from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from guvoh.register.models import Account
 
@@ -25,6 +29,25 @@ def key(request: HttpRequest | None, credentials: Mapping[str, Any] | None) -> s
 def address(request: HttpRequest) -> str:
     """Whence a request comes. What it says of itself in headers is not asked: anybody can write those."""
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def check(request: HttpRequest, account: Account, password: str) -> str | None:
+    """What to say where this is not the password of who is signed in; None where it is. Wrong ones are counted as at
+    signing in, so that a desk left open is no place to try them."""
+    if authenticate(request, username=account.name, password=password[:1000]) == account:
+        AxesProxyHandler.reset_attempts(ip_address=address(request), username=account.name)
+        return None
+    return too_many() if is_shut(request, account.name) else _("your password is another")
+
+
+def too_many() -> str:
+    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+    told = ngettext(
+        "Too many wrong passwords. Wait %(minutes)d minute, or ask an administrator to unlock the account.",
+        "Too many wrong passwords. Wait %(minutes)d minutes, or ask an administrator to unlock the account.",
+        minutes,
+    )
+    return told % {"minutes": minutes}
 
 
 def is_shut(request: HttpRequest, name: str) -> bool:
