@@ -169,7 +169,11 @@ function mark() {
 
 // The form -----------------------------------------------------------------------------------------
 
-const filledIn = form => new URLSearchParams(new FormData(form)).toString();
+function filledIn(form) {
+  const told = new URLSearchParams(new FormData(form));
+  told.delete("why"); // a reason belongs to a decision, not to the claim
+  return told.toString();
+}
 let asItCame = "";
 
 function isDirty() {

@@ -1,0 +1,73 @@
+"""Serve a small register for the review's tests in the browser: a document of its own for each of them, and two people
+besides the owner. Prints the address and the sessions, by name, as JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import django
+import waitress
+from django.core.wsgi import get_wsgi_application
+
+from guvoh.register import place
+
+folder = Path(sys.argv[1])
+place.prepare(folder)
+django.setup()
+
+import invented  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+
+from guvoh.nouns import Actor, Document  # noqa: E402
+from guvoh.register import linked, store  # noqa: E402
+from guvoh.register.models import Account  # noqa: E402
+
+FLOWS = sys.argv[2].split(",")
+TEXT = (
+    "Новый случай 🕊️ в Навдаре, {flow}.\n\n"
+    "On Monday 👩‍👩‍👧 officers searched the home of Farrukh Yodgori and took him away, and beat him in the car, said "
+    "his wife. His brother Дилшод Ёдгорӣ was fined in {flow}.\n"
+    "The neighbours 🏘 signed a letter.  Nobody answered it."
+)
+
+
+def build(flow: str) -> None:
+    """A document with two claims whose passages cross, and a third."""
+    text = TEXT.format(flow=flow)
+    farrukh, brother = Actor("Farrukh Yodgori", role="engineer"), Actor("Дилшод Ёдгорӣ")
+    searched = "officers searched the home of Farrukh Yodgori and took him away"
+    invented.add(
+        Document.read(text, title=f"Searched, taken, beaten: {flow}", publisher=flow, language="en",
+                      published=invented.day("2022-02-02")),
+        [
+            invented.claim(text, "raid_search", [farrukh], [searched], confidence=0.3,
+                           reason="“searched” with its object; the subject may be another"),
+            invented.claim(text, "torture", [farrukh], ["took him away, and beat him in the car, said his wife"],
+                           confidence=0.5),
+            invented.claim(text, "fine", [brother], [f"His brother Дилшод Ёдгорӣ was fined in {flow}."],
+                           confidence=0.9),
+        ],
+        names=[("Farrukh Yodgori", "person"), ("Дилшод Ёдгорӣ", "person")],
+    )  # fmt: skip
+
+
+store.open_register(folder, create=True)
+for name in FLOWS:
+    build(name)
+linked.relink()
+server = waitress.create_server(get_wsgi_application(), host="127.0.0.1", port=0)
+sessions = {}
+for name, role in (("owner", Account.OWNER), ("Nigora", Account.CODER), ("Guest", Account.READER)):
+    account = Account.objects.create_user(name, role=role)
+    session = SessionStore()
+    session[SESSION_KEY] = str(account.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    session.save()
+    sessions[name] = session.session_key
+print(json.dumps({"url": f"http://127.0.0.1:{server.effective_port}", "sessions": sessions}), flush=True)
+server.run()
