@@ -23,6 +23,7 @@ from rich.text import Text
 
 from guvoh import __version__
 from guvoh.cli_account import account, span
+from guvoh.cli_collection import collection, collections
 from guvoh.cli_names import names
 from guvoh.cli_watch import watch
 from guvoh.nouns import Coding, Document, GuvohError, Json, Source, Unreadable, coded_json
@@ -105,7 +106,8 @@ def code(sources: tuple[str, ...], coder: str | None, jobs: int) -> None:
 @sources_argument
 @register_option
 @coder_option
-def add(sources: tuple[str, ...], register: Path, coder: str | None) -> None:
+@click.option("--collection", "within", metavar="NAME", help="Into this confidential collection, for its members only.")
+def add(sources: tuple[str, ...], register: Path, coder: str | None, within: str | None) -> None:
     """Read, code and link each SOURCE and keep it in the register.
 
     Adding the same source again adds nothing; one that has changed is kept as a new capture beside
@@ -127,14 +129,15 @@ def add(sources: tuple[str, ...], register: Path, coder: str | None) -> None:
             return Coding(document.id, None, note="not coded: the coder failed; try `guvoh recode`")
 
     with _register(register, create=True) as store, store.writing(register):
+        part = store.collection_named(within) if within is not None else None
         try:
             for source in _captured(sources, failed):
                 kept = source if source.method == "http" else replace(source, locator=place.locator(source.locator))
-                if store.is_known(kept):
+                if store.is_known(kept, part):
                     skipped += 1
                     continue
                 try:
-                    added = store.add(kept, read_source(source, warn=failed.on(source.locator)), coded)
+                    added = store.add(kept, read_source(source, warn=failed.on(source.locator)), coded, part)
                 except Unreadable as error:
                     failed.add(source.locator, error)
                     continue
@@ -425,7 +428,8 @@ def relink(register: Path) -> None:
 @register_option
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--link/--no-link", default=True, show_default=True, help="Print a link that signs the owner in, once.")
-def serve(register: Path, port: int, link: bool) -> None:
+@click.option("--watch", "watching", is_flag=True, help="Also visit the watched sources when they are due.")
+def serve(register: Path, port: int, link: bool, watching: bool) -> None:
     """Show the register in your browser, on this machine only (http://127.0.0.1:8000/).
 
     Whoever works there signs in. The first owner needs no password for it: use the link that is printed.
@@ -434,7 +438,7 @@ def serve(register: Path, port: int, link: bool) -> None:
         import waitress
         from django.core.wsgi import get_wsgi_application
 
-        from guvoh.register import keeper, linked
+        from guvoh.register import keeper, linked, visits
 
         with store.writing_if_free(register) as free:
             if free and linked.needs_linking():
@@ -448,7 +452,7 @@ def serve(register: Path, port: int, link: bool) -> None:
         _say_how_to_enter(port, link)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
-            with keeper.keeping(register):
+            with keeper.keeping(register), visits.going_on(register, watch=watching):
                 server.run()
         finally:
             server.close()
@@ -469,6 +473,8 @@ def _say_how_to_enter(port: int, link: bool) -> None:
 
 cli.add_command(names)
 cli.add_command(account)
+cli.add_command(collection)
+cli.add_command(collections)
 cli.add_command(watch)
 
 

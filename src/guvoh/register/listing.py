@@ -14,7 +14,7 @@ from guvoh.register.models import Decision, Document, Figure, Incident, Mention,
 def incidents() -> Iterator[Json]:
     """Incidents in the order of the desk, each with its claims (document id, evidence) and what
     they agree and differ on."""
-    living = Incident.objects.filter(merged_into=None).order_by("-date_start", "id")
+    living = Incident.objects.filter(merged_into=None).select_related("collection").order_by("-date_start", "id")
     for incident in store.incidents_with_claims(living).iterator(store.CHUNK):
         compared = store.comparison(incident)
         counted = [c.pk for c in store.counted(incident)]
@@ -51,6 +51,7 @@ def incidents() -> Iterator[Json]:
             "disputed_by": list(compared.disputed_by),
             "claims": claims,
             "linked": incident.reason,
+            "collection": incident.collection.name if incident.collection else None,
         }
 
 
