@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, overload
 from urllib.parse import urlencode
 
@@ -85,6 +86,10 @@ class Listed(Sequence[str]):
         if isinstance(at, slice):
             return self._held.names(self._rows[at].tolist())
         return self._held.ids[int(self._rows[at])]
+
+    def since(self, moment: datetime) -> Listed:
+        """Those that something added later than ``moment`` tells of."""
+        return Listed(self._held, self._rows[self._held.since(moment)[self._rows]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +216,11 @@ def next_to_decide(row: Incident, viewer: Viewer) -> Incident | None:
     return seen(Incident, viewer).filter(pk=found).first() if found else None
 
 
+def said(name: str, value: str) -> tuple[str, str]:
+    """A filter in words: what is asked about, and the value."""
+    return str(_KEYS[name][0] if name in _KEYS else conditions.KEYS.get(name, name)), _label(name, value)
+
+
 def _label(name: str, value: str) -> str:
     if (said := conditions.label(name, value)) is not None:
         return said
@@ -281,6 +291,22 @@ class _Numbered(Sequence[int]):
         return list(self._rows[at]) if isinstance(at, slice) else self._rows[at]
 
 
+def documents_among(asked: Mapping[str, str], viewer: Viewer, among: Sequence[int]) -> list[int]:
+    """Which of these documents ``asked`` describes: the best first where words are sought, else the newest."""
+    rows = _narrowed(seen(Document, viewer).filter(pk__in=values(among)), asked)
+    if query := asked.get("q", "").strip():
+        kept = set(rows.values_list("pk", flat=True))
+        return [pk for pk in search.find(query, viewer) if pk in kept]
+    return list(rows.order_by(F("published").desc(nulls_last=True), "id").values_list("pk", flat=True))
+
+
+def _narrowed(rows: QuerySet[Document], asked: Mapping[str, str]) -> QuerySet[Document]:
+    for name in ("language", "publisher"):
+        if asked.get(name):
+            rows = rows.filter(**{name: asked[name]})
+    return rows.filter(coder__isnull=asked["coded"] == "no") if asked.get("coded") else rows
+
+
 def documents(asked: Mapping[str, str], viewer: Viewer) -> FoundDocuments:
     """The documents that ``viewer`` may see and ``asked`` describes: the best first where words are sought, else the
     newest."""
@@ -294,17 +320,11 @@ def documents(asked: Mapping[str, str], viewer: Viewer) -> FoundDocuments:
         ids: Sequence[int] = [pk for pk in ranked if pk in facts and _fits(facts[pk], asked)]
         spoken, published = (Counter(fact[n] for fact in found if fact[n]) for n in (0, 1))
         return FoundDocuments(ids, _most(spoken), _most(published), uncoded)
-    narrowed = rows
-    for name in ("language", "publisher"):
-        if asked.get(name):
-            narrowed = narrowed.filter(**{name: asked[name]})
-    if asked.get("coded"):
-        narrowed = narrowed.filter(coder__isnull=asked["coded"] == "no")
     languages, publishers = (
         _most(dict(rows.order_by().values_list(name).annotate(n=Count("pk")))) for name in ("language", "publisher")
     )
     newest = F("published").desc(nulls_last=True)
-    return FoundDocuments(_Numbered(narrowed.order_by(newest, "id")), languages, publishers, uncoded)
+    return FoundDocuments(_Numbered(_narrowed(rows, asked).order_by(newest, "id")), languages, publishers, uncoded)
 
 
 def _facts(ranked: Sequence[int]) -> Iterable[tuple[Any, ...]]:

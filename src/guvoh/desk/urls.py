@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from guvoh.desk import language, places, views
+from guvoh.desk.searches import views as searches
+from guvoh.desk.sources import captures
 
 pages: list[URLPattern] = [
     path("", views.incidents, name="incidents"),
@@ -14,6 +16,8 @@ pages: list[URLPattern] = [
     path("documents/", views.documents, name="documents"),
     path("documents/<int:pk>/", views.document, name="document"),
     path("captures/<int:pk>/original", views.original, name="original"),
+    path("captures/<int:pk>/", captures.look, name="look"),
+    path("captures/<int:pk>/view", captures.view, name="view"),
     path("parties/", views.parties, name="parties"),
     path("parties/<str:pk>/", views.party, name="party"),
     path("parties/<str:pk>/tie", views.tie, {"kind": "party"}, name="tie_party"),
@@ -35,5 +39,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("review/", include("guvoh.desk.review.urls")),
     path("look/", include("guvoh.desk.look.urls")),
     path("sources/", include("guvoh.desk.sources.urls")),
+    path("search/", searches.search, name="search"),
     path("searches/", include("guvoh.desk.searches.urls")),
 ]

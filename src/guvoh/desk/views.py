@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -167,6 +168,9 @@ def documents(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/documents.html", context)
 
 
+_AT = re.compile(r"(\d{1,9})-(\d{1,9})")
+
+
 @require_safe
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
@@ -187,6 +191,9 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     spans += [Span(m.start, m.end, f"m-{m.pk}", "name") for m in seen(Mention, viewer).filter(document=row)]
     spans += [Span(r.start, r.end, f"r-{r.pk}", "relation") for r in seen(Relation, viewer).filter(document=row)]
+    # What a search found, where it has no mark of its own: ?at=120-135#at.
+    if at := _AT.fullmatch(request.GET.get("at", "")):
+        spans.append(Span(int(at[1]), int(at[2]), "at", "found"))
     context = {
         "here": "documents",
         "document": row,

@@ -550,7 +550,8 @@ def _refreshed(incident: Incident, verdicts: Verdicts) -> Incident:
     every = list(incident.claims.all())
     by = {r.state for c in every for r in c.roles.all() if r.part == Role.PERPETRATOR and r.state}
     incident.states = " ".join(sorted(by))
-    incident.added = max((c.document.added for c in every), default=None)
+    # A claim that a newer coder finds in an old document is new too.
+    incident.added = max((max(c.document.added, c.added or c.document.added) for c in every), default=None)
     return incident
 
 

@@ -19,6 +19,7 @@ from guvoh.desk.searches.passages import Passage, marked, passages, sought_in
 from guvoh.names import fold
 from guvoh.names import words as words_of
 from guvoh.register import columns, search
+from guvoh.register.columns import Columns, Mask
 from guvoh.register.models import Claim, Document, Incident, Mention, Party, Role
 from guvoh.register.rights import Viewer, seen
 
@@ -118,7 +119,7 @@ def sections(asked: Asked, viewer: Viewer, page: int) -> list[Section]:
     }
     # Names of parties, places and sources have no day and no language.
     kinds = [asked.kind] if asked.kind else [k for k in looks if not asked.narrowed or k in ("incidents", "documents")]
-    held = columns.now() if {"incidents", "places"} & set(kinds) else None
+    held = columns.now()
     documents: Sequence[int] | None = None
     if "documents" in kinds or asked.by_document:
         documents = _narrowed(search.find(asked.query, viewer), asked, viewer)
@@ -157,14 +158,34 @@ def _number(text: str) -> int:
 
 
 def _incidents(  # noqa: PLR0917
-    asked: Asked, viewer: Viewer, held: Any, documents: Sequence[int] | None, start: int, end: int
+    asked: Asked, viewer: Viewer, held: Columns, documents: Sequence[int] | None, start: int, end: int
 ) -> Section:
     """Those that the words stand in themselves, and then those told in documents that have the words elsewhere."""
-    own, in_documents = search.near(asked.query), []
-    if asked.kind or not own:
-        in_documents = search.told_in(asked.query, viewer)
-    near = held.of(own)
-    kept = held.seen(viewer) & (near | held.of(in_documents))
+    near = held.of(search.near(asked.query))
+    if asked.kind or not near.any():
+        kept = incidents(asked, viewer, held, near, documents)
+    else:
+        kept = _kept(near, asked, viewer, held, documents)
+    rows = held.ordered(kept, "", near)
+    ids = held.names(rows[start:end].tolist())
+    claims = Claim.objects.select_related("document").prefetch_related(Prefetch("roles", queryset=Role.objects.all()))
+    listed = finding.loaded(ids, viewer, lambda found: found.prefetch_related(Prefetch("claims", queryset=claims)))
+    return Section("incidents", KINDS["incidents"], len(rows), [_incident(row, asked.sought) for row in listed])
+
+
+def incidents(
+    asked: Asked, viewer: Viewer, held: Columns, near: Mask | None = None, documents: Sequence[int] | None = None
+) -> Mask:
+    """All the incidents that are asked for."""
+    near = held.of(search.near(asked.query)) if near is None else near
+    if documents is None and asked.by_document:
+        documents = _narrowed(search.find(asked.query, viewer), asked, viewer)
+    return _kept(near | held.of(search.told_in(asked.query, viewer)), asked, viewer, held, documents)
+
+
+def _kept(found: Mask, asked: Asked, viewer: Viewer, held: Columns, documents: Sequence[int] | None) -> Mask:
+    """Those of ``found`` that may be seen and fit the filters."""
+    kept = held.seen(viewer) & found
     if asked.first or asked.last:
         kept &= held.between(asked.first, asked.last)
     if asked.collection:
@@ -172,11 +193,7 @@ def _incidents(  # noqa: PLR0917
     if asked.by_document:
         claims = seen(Claim, viewer).filter(document__in=finding.values(documents or []))
         kept &= held.of(claims.exclude(incident=None).order_by().values_list("incident", flat=True).distinct())
-    rows = held.ordered(kept, "", near)
-    ids = held.names(rows[start:end].tolist())
-    claims = Claim.objects.select_related("document").prefetch_related(Prefetch("roles", queryset=Role.objects.all()))
-    listed = finding.loaded(ids, viewer, lambda found: found.prefetch_related(Prefetch("claims", queryset=claims)))
-    return Section("incidents", KINDS["incidents"], len(rows), [_incident(row, asked.sought) for row in listed])
+    return kept
 
 
 def _incident(row: Incident, sought: Sequence[str]) -> Hit:
@@ -199,7 +216,7 @@ def _incident(row: Incident, sought: Sequence[str]) -> Hit:
 
 
 def _parties(  # noqa: PLR0917
-    asked: Asked, viewer: Viewer, held: Any, documents: Sequence[int] | None, start: int, end: int
+    asked: Asked, viewer: Viewer, held: Columns, documents: Sequence[int] | None, start: int, end: int
 ) -> Section:
     found, kinds = finding.parties(asked.query, "", viewer)
     rows = list(found[start:end])
@@ -226,7 +243,7 @@ def _party(row: Party, names: Iterable[str], sought: Sequence[str]) -> Hit:
 
 
 def _places(  # noqa: PLR0917
-    asked: Asked, viewer: Viewer, held: Any, documents: Sequence[int] | None, start: int, end: int
+    asked: Asked, viewer: Viewer, held: Columns, documents: Sequence[int] | None, start: int, end: int
 ) -> Section:
     living = held.seen(viewer)
     sought = asked.sought
@@ -252,7 +269,7 @@ def _all(text: str, sought: Sequence[str]) -> bool:
 
 
 def _sources(  # noqa: PLR0917
-    asked: Asked, viewer: Viewer, held: Any, documents: Sequence[int] | None, start: int, end: int
+    asked: Asked, viewer: Viewer, held: Columns, documents: Sequence[int] | None, start: int, end: int
 ) -> Section:
     sought = asked.sought
     fits = [(name, n) for name, n in publishers(viewer) if sought and _all(name, sought)]
@@ -287,7 +304,7 @@ def _counted(name: str, viewer: Viewer) -> list[tuple[str, int]]:
 
 
 def _documents(  # noqa: PLR0917
-    asked: Asked, viewer: Viewer, held: Any, documents: Sequence[int] | None, start: int, end: int
+    asked: Asked, viewer: Viewer, held: Columns, documents: Sequence[int] | None, start: int, end: int
 ) -> Section:
     ranked = documents or []
     here = list(ranked[start:end])
@@ -295,6 +312,12 @@ def _documents(  # noqa: PLR0917
     hits = [_document(found[pk], asked.sought) for pk in here if pk in found]
     cut = not asked.narrowed and len(ranked) >= search.LIMIT
     return Section("documents", KINDS["documents"], len(ranked), hits, cut)
+
+
+def documents(asked: Asked, viewer: Viewer, among: Sequence[int]) -> list[int]:
+    """Which of these documents are asked for, the best first."""
+    wanted = set(among)
+    return [pk for pk in _narrowed(search.find(asked.query, viewer), asked, viewer) if pk in wanted]
 
 
 def _document(row: Document, sought: Sequence[str]) -> Hit:
