@@ -71,6 +71,7 @@ __all__ = [
     "merge",
     "present",
     "readings",
+    "readings_of",
     "rereading",
     "split",
     "take",
@@ -369,11 +370,20 @@ class Reading:
 
 def readings(claim: Claim) -> list[Reading]:
     """How the first reader and the second ones decided, for the editor who settles it; the first first."""
-    holds = decided.held(decided.with_undone(_about(claim.key)))
-    judged = [d for d in holds if d.target_kind == "claim" and d.verdict in JUDGED]
-    last = judged[-1] if judged else None
-    first = [Reading(last.by, _outcome(last, claim), last, second=False)] if last else []
-    return first + [Reading(d.by, _outcome(d, claim), d, second=True) for d in holds if d.target_kind == READING]
+    return readings_of([claim])[claim.pk]
+
+
+def readings_of(claims: Sequence[Claim]) -> dict[int, list[Reading]]:
+    """The same of several claims, by their pks, in few queries."""
+    about = Decision.objects.filter(target__in=[c.key for c in claims], target_kind__in=["claim", READING])
+    holds = decided.held(decided.with_undone(about.order_by("id")))
+    found: dict[int, list[Reading]] = {}
+    for claim in claims:
+        here = [d for d in holds if d.target == claim.key]
+        judged = [d for d in here if d.target_kind == "claim" and d.verdict in JUDGED]
+        rows = [*judged[-1:], *(d for d in here if d.target_kind == READING)]
+        found[claim.pk] = [Reading(d.by, _outcome(d, claim), d, second=d.target_kind == READING) for d in rows]
+    return found
 
 
 # A newer coder ------------------------------------------------------------------------------------
