@@ -33,7 +33,7 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
-_SLOT = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{(\w*)\}")
+_SLOT = re.compile(r"%\((\w+)\)[sdr]|%[sdr]|\{(\w*)\}")
 
 
 def texts() -> Catalog:
@@ -135,7 +135,9 @@ def wrong(language: str, found: Catalog) -> list[str]:
         elif known is not None and "fuzzy" in known.flags:
             lines.append(f"{language}: fuzzy: {one!r}")
         else:
-            lines += [f"{language}: other placeholders: {one!r}" for s in strings if slots(s) != slots(one)][:1]
+            wanted = slots(one if isinstance(message.id, str) else message.id[1])
+            if any(slots(s) != wanted for s in strings):
+                lines.append(f"{language}: other placeholders: {one!r}")
             if not isinstance(message.id, str) and len(strings) != there.num_plurals:
                 lines.append(f"{language}: {there.num_plurals} plural forms are needed: {one!r}")
     ids = {(m.id, m.context) for m in found}
