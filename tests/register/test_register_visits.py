@@ -408,7 +408,7 @@ def test_stopped_in_the_middle(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def code(self: Toy, document: Document) -> Coding:
         if document.title == "Zafar2":
-            visits.stop(visit)
+            visits.stop(visit, REGISTER)
         return coded(self, document)
 
     monkeypatch.setattr(Toy, "code", code)
@@ -420,8 +420,8 @@ def test_stopped_in_the_middle(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_stopped_before_its_turn() -> None:
     visit = visits.hand_in_files(REGISTER, many(1), "coder")
-    visits.stop(visit)
-    assert visits.work(REGISTER) is None and not titles()
+    visits.stop(visit, REGISTER)
+    assert visits.work(REGISTER) is None and not titles() and not visits.kept(REGISTER, visit).exists()
 
 
 def test_a_server_that_ends_takes_it_up_again() -> None:

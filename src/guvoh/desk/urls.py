@@ -36,6 +36,7 @@ pages: list[URLPattern] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((pages, "desk"))),
     path("", include("guvoh.desk.people.urls")),
+    path("collections/", include("guvoh.desk.collections")),
     path("review/", include("guvoh.desk.review.urls")),
     path("look/", include("guvoh.desk.look.urls")),
     path("sources/", include("guvoh.desk.sources.urls")),

@@ -87,6 +87,7 @@ COUNTED: dict[str, Any] = {
     "independent origin": ngettext_lazy("%(count)s independent origin", "%(count)s independent origins", "n"),
     "party": ngettext_lazy("%(count)s party", "%(count)s parties", "n"),
     "person": ngettext_lazy("%(count)s person", "%(count)s people", "n"),
+    "publisher": ngettext_lazy("%(count)s publisher", "%(count)s publishers", "n"),
     "question": ngettext_lazy("%(count)s question", "%(count)s questions", "n"),
     "more document": ngettext_lazy("%(count)s more document", "%(count)s more documents", "n"),
     "more incident": ngettext_lazy("%(count)s more incident", "%(count)s more incidents", "n"),

@@ -230,10 +230,11 @@ def drop(register: Path, visit: Visit) -> None:
         shutil.rmtree(kept(register, visit))
 
 
-def stop(visit: Visit) -> None:
+def stop(visit: Visit, register: Path) -> None:
     """Have a visit end: at once where it waits, after the article it is at where it is being read."""
     now = timezone.now()
-    Visit.objects.filter(pk=visit.pk, state=Visit.WAITING).update(state=Visit.STOPPED, ended=now)
+    if Visit.objects.filter(pk=visit.pk, state=Visit.WAITING).update(state=Visit.STOPPED, ended=now):
+        drop(register, visit)
     Visit.objects.filter(pk=visit.pk, state=Visit.READING).update(state=Visit.STOPPING)
 
 
@@ -376,6 +377,16 @@ def start(register: Path, *, watch: bool = False) -> Visitor:
     _visitor[:] = [visitor]
     visitor.start()
     return visitor
+
+
+@contextmanager
+def going_on(register: Path, *, watch: bool = False) -> Iterator[Visitor]:
+    """Visits made in the background, until what this holds has ended."""
+    visitor = start(register, watch=watch)
+    try:
+        yield visitor
+    finally:
+        visitor.stop()
 
 
 def wake() -> None:
