@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Protocol
+from typing import Any
 
 from babel import Locale, UnknownLocaleError
+from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -31,14 +32,6 @@ class Troubles(GuvohError):
     def __init__(self, lines: list[str]) -> None:
         super().__init__("; ".join(lines))
         self.lines = lines
-
-
-class Posted(Protocol):
-    """What Django gives of a form that was sent."""
-
-    def get(self, key: str, default: str = ...) -> Any: ...
-    def getlist(self, key: str) -> list[Any]: ...
-    def __iter__(self) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +105,11 @@ def filled(coding: Json, text: str) -> Filled:
     )
 
 
-def posted(post: Posted, text: str, before: Iterable[tuple[int, int]] = ()) -> Filled:
+def posted(post: QueryDict, text: str, before: Iterable[tuple[int, int]] = ()) -> Filled:
     """The form as it was sent. ``before`` is the evidence it was shown with: what is missing of it was crossed out."""
 
     def said(name: str) -> str:
-        return str(post.get(name, "")).replace("\x00", "").replace("\r\n", "\n").strip()
+        return str(post.get(name) or "").replace("\x00", "").replace("\r\n", "\n").strip()
 
     rows: dict[str, list[Row]] = {part: [] for part in ACTORS}
     numbered = sorted((m[1], int(m[2])) for name in post if (m := _ROW.fullmatch(name)))
@@ -129,22 +122,19 @@ def posted(post: Posted, text: str, before: Iterable[tuple[int, int]] = ()) -> F
         if (m := _SPAN.fullmatch(raw)) and int(m[1]) < int(m[2]) <= len(text):
             kept[int(m[1]), int(m[2])] = m[3] or ""
     spans = list(dict.fromkeys([*((s, e) for s, e in before), *kept]))
-    return Filled(
-        **{name: said(name) for name in _PLAIN},
-        **rows,
-        **{
-            name: [line for raw in post.getlist(name) if (line := str(raw).replace("\x00", "").strip())]
-            for name in LISTS
-        },
-        evidence=[Piece(s, e, text[s:e], (s, e) in kept) for s, e in spans],
-    )
+    plain: dict[str, Any] = {name: said(name) for name in _PLAIN}
+    plain |= {
+        name: [line for raw in post.getlist(name) if (line := str(raw).replace("\x00", "").strip())] for name in LISTS
+    }
+    evidence = [Piece(s, e, text[s:e], (s, e) in kept) for s, e in spans]
+    return Filled(victims=rows["victims"], perpetrators=rows["perpetrators"], evidence=evidence, **plain)
 
 
 _PLAIN = ("act", "status", "threatened_act", "date_start", "date_end", "date_text", "place_text", "place_country",
           "detail", "note", "more_evidence")  # fmt: skip
 
 
-def told_otherwise(post: Posted, text: str) -> bool:
+def told_otherwise(post: QueryDict, text: str) -> bool:
     """Whether a passage that was marked in the browser is another here: the text on the page is not this one."""
     for raw in post.getlist("evidence"):
         m = _SPAN.fullmatch(raw)

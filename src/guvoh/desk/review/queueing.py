@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from django.db.models import Count, F, Q, QuerySet, Subquery
-from django.db.models.expressions import OrderBy
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -143,7 +142,7 @@ def counts(viewer: Viewer) -> dict[str, int]:
 def neighbours(claims: QuerySet[Claim], claim: Claim) -> tuple[int | None, int | None]:
     """The claims before and behind ``claim`` in the order of ``claims``, whether or not it is still among them. One
     query."""
-    keys = [_key(item) for item in claims.query.order_by]
+    keys = [(str(name).lstrip("-"), str(name).startswith("-")) for name in claims.query.order_by]
     ways = [[(name, not down) for name, down in keys], keys]
     before, behind = (
         Subquery(
@@ -155,13 +154,6 @@ def neighbours(claims: QuerySet[Claim], claim: Claim) -> tuple[int | None, int |
     )
     found = Claim.objects.filter(pk=claim.pk).values_list(before, behind).first()
     return found or (None, None)
-
-
-def _key(item: Any) -> tuple[str, bool]:
-    """A field of the order and whether it goes down."""
-    if isinstance(item, OrderBy):
-        return str(item.expression.name), item.descending
-    return item.lstrip("-").replace("pk", "id"), item.startswith("-")
 
 
 def _beyond(keys: list[tuple[str, bool]], claim: Claim) -> Q:

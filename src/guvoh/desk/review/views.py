@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -173,7 +173,7 @@ def _choices(q: Queue, viewer: Viewer, accounts: Sequence[Account], rooms: Mappi
 
 def _active(q: Queue, names: Mapping[int, str], rooms: Mapping[int, str]) -> list[dict[str, str]]:
     """The filters in force, each with the address without it."""
-    said = {
+    said: dict[str, tuple[str, Callable[[str], Any]]] = {
         "act": (_("Act"), words.act),
         "language": (_("Language"), words.language),
         "publisher": (_("Publisher"), str),
