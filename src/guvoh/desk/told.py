@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from guvoh.desk import words
 from guvoh.desk.words import Named
 from guvoh.linking import Fact
+from guvoh.register import decided as holding
 from guvoh.register import store
 from guvoh.register.models import Claim, Decision, Document, Incident, Role
 
@@ -101,7 +102,7 @@ def lines(incidents: Sequence[Incident], near: set[str] | None = None) -> list[L
     verdicts = Decision.objects.filter(
         target_kind="incident", target__in=decided, verdict__in=[Decision.ACCEPTED, Decision.REJECTED]
     )
-    seen = dict(verdicts.order_by("id").values_list("target", "claims"))
+    seen = {d.target: d.claims for d in holding.held(holding.with_undone(verdicts))} if decided else {}
     return [_line(i, rejected, seen.get(i.pk), near is None or i.pk in near) for i in incidents]
 
 

@@ -284,10 +284,11 @@ def undo(what: int | str, viewer: Viewer, note: str = "") -> list[Decision]:
         who = _Who.of(viewer)
         rows = _batch(what)
         targets = [(row, _ultimately(row)) for row in rows]
+        targets = [(row, judgement) for row, judgement in targets if judgement.verdict not in _BONDS]
         claims, incidents = _targets([d for _row, d in targets], viewer)
-        if not rows or any(d.target not in claims and d.target not in incidents for _row, d in targets):
+        if not targets or any(d.target not in claims and d.target not in incidents for _row, d in targets):
             raise GuvohError(_("there is no such decision to take back"))
-        if not who.editor and any(row.by != who.name for row in rows):
+        if not who.editor and any(row.by != who.name for row, _judgement in targets):
             raise GuvohError(_("only an editor takes back what somebody else decided"))
         for row, judgement in targets:
             _undoable(row, judgement)
@@ -297,13 +298,13 @@ def undo(what: int | str, viewer: Viewer, note: str = "") -> list[Decision]:
                 target_kind="decision", target=str(row.pk), verdict=Decision.UNDONE, note=note.strip(), by=who.name,
                 batch=batch,
             )
-            for row in rows
+            for row, _judgement in targets
         ]  # fmt: skip
         latest = made[-1].pk
         for claim in claims.values():
             settle(claim, latest)
         for incident in incidents.values():
-            _refresh(incident.pk)
+            _refresh(_living(incident).pk)
         return made
 
 
@@ -660,6 +661,8 @@ def _refresh(incident: str) -> None:
 
 # Undoing
 
+_BONDS = (Decision.SAME, Decision.DIFFERENT)  # what is one or two is undone where it is linked (guvoh.register.linked)
+
 
 def _batch(what: int | str) -> list[Decision]:
     """The decisions that were made in one go and hold."""
@@ -674,8 +677,7 @@ def _batch(what: int | str) -> list[Decision]:
     kinds = ("claim", "incident", READING, "decision")
     events = decided.with_undone(rows)
     gone = decided.undone_of((d.pk, d.target) for d in events if d.verdict == Decision.UNDONE)
-    bonds = (Decision.SAME, Decision.DIFFERENT)
-    return [d for d in rows if d.target_kind in kinds and d.verdict not in bonds and str(d.pk) not in gone]
+    return [d for d in rows if d.target_kind in kinds and str(d.pk) not in gone]
 
 
 def _ultimately(row: Decision) -> Decision:
@@ -694,12 +696,16 @@ def _targets(judgements: Iterable[Decision], viewer: Viewer) -> tuple[dict[str, 
     return {c.key: c for c in claims}, seen(Incident, viewer).in_bulk(ids)
 
 
+def _living(incident: Incident) -> Incident:
+    return incident if incident.merged_into is None else _living(incident.merged_into)
+
+
 def _undoable(row: Decision, judgement: Decision) -> None:
     """That nothing decided since stands on what is taken back, or is done again. Raises Overtaken where it does."""
     if judgement.verdict == Decision.NOTE:
         return
     about = Decision.objects.filter(target=judgement.target, target_kind=judgement.target_kind)
-    events = decided.with_undone(about.exclude(verdict=Decision.NOTE))
+    events = decided.with_undone(about.exclude(verdict__in=[Decision.NOTE, *_BONDS]))
     now = decided.held(events)
     then = decided.held(events, before=judgement.pk)
     expected = [d.pk for d in then] + ([] if row.verdict == Decision.UNDONE else [judgement.pk])
