@@ -205,6 +205,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "figures": sorted(numbers, key=lambda f: list(f.evidence)[:1]),
         "captures": list(seen(row.captures.all(), viewer)),
+        "moves": viewer.may(Account.EDITOR) and (bool(viewer.called) or row.collection_id is not None),
     }
     return render(request, "desk/document.html", context)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from guvoh.desk import said, told, words
 from guvoh.desk.language import came_from
-from guvoh.register.models import Claim, Document, Figure, Incident, Proposal
+from guvoh.register.models import Claim, Decision, Document, Figure, Incident, Proposal
 from guvoh.register.rights import seen
 
 register = template.Library()
@@ -108,3 +108,11 @@ def confidential(context: dict[str, Any], row: Any) -> dict[str, Any]:
     viewer = getattr(context.get("request"), "viewer", None)
     called = viewer.called if viewer else {}
     return {"collection": collection, "name": called.get(collection, "")}
+
+
+@register.filter
+def membership(note: Decision) -> str:
+    """What was done with a collection's members, in words."""
+    what, _, name = note.note.partition(" ")
+    told = {"made": gettext("Made"), "admitted": gettext("%(name)s let in"), "dismissed": gettext("%(name)s taken out")}
+    return told.get(what, note.note) % {"name": name} if what in told else note.note
