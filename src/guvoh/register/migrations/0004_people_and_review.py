@@ -55,7 +55,7 @@ def carry_over(apps: Any, _schema_editor: Any) -> None:
     for act in codebook.acts().values():
         claim.objects.filter(act=act.code).update(severity=act.severity)
     came = apps.get_model("register", "Document").objects.filter(pk=models.OuterRef("document")).values("added")
-    claim.objects.filter(added=None).update(added=models.Subquery(came[:1]))
+    claim.objects.update(added=models.Subquery(came[:1]))  # the new column says that all came today
     rows = decision.objects.filter(target_kind="claim", verdict__in=["accepted", "rejected"]).order_by("id")
     last = {key: (verdict, pk) for key, verdict, pk in rows.values_list("target", "verdict", "pk").iterator()}
     for key, (verdict, pk) in last.items():
@@ -481,6 +481,22 @@ class Migration(migrations.Migration):
                     models.ManyToManyField(db_table="register_word_parties", related_name="words", to="register.party"),
                 ),
             ],
+        ),
+        migrations.CreateModel(
+            name="Spelt",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.TextField()),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="spelt", to="register.party"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("party", "name"), name="spelt_once")],
+            },
         ),
         migrations.CreateModel(
             name="Sound",

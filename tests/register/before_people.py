@@ -1,0 +1,45 @@
+"""Make a register as it was before there was a queue, bring it up to date and print what its claims have become."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import django
+
+from guvoh.register import place
+
+folder = Path(sys.argv[1])
+place.prepare(folder)
+django.setup()
+
+from django.db import connection  # noqa: E402
+from django.db.migrations.executor import MigrationExecutor  # noqa: E402
+
+from guvoh.register import review, store  # noqa: E402
+from guvoh.register.models import Claim, Decision  # noqa: E402
+from guvoh.register.rights import HOLDER  # noqa: E402
+
+executor = MigrationExecutor(connection)
+executor.migrate([("register", "0003_linking")])
+old = executor.loader.project_state([("register", "0003_linking")]).apps
+document = old.get_model("register", "Document").objects.create(
+    doc_id="d1", text="Zafar Nuriddinov was killed.", text_sha256="0", title="", linked=True
+)
+for number, act in enumerate(("killing", "fine", "threat", "surveillance")):
+    old.get_model("register", "Claim").objects.create(
+        document=document, key=f"k{number}", number=f"i{number}", act=act, status="occurred", evidence=[[0, 27]],
+        coder="hand/1", confidence=0.5, reason="",
+    )  # fmt: skip
+for key, verdict in (("k0", "rejected"), ("k0", "accepted"), ("k1", "rejected"), ("k1", "note"), ("k2", "note")):
+    old.get_model("register", "Decision").objects.create(
+        target_kind="claim", target=key, verdict=verdict, note="", by="owner", claims=[key]
+    )
+
+store.open_register(folder, create=False)
+for row in Claim.objects.order_by("key"):
+    print(row.act, row.state, row.severity, row.latest, row.added == row.document.added)
+row = Claim.objects.get(key="k0")
+review.judge(row, Decision.REJECTED, HOLDER, base=row.latest)
+review.undo(Decision.objects.latest("pk").pk, HOLDER)
+print(Claim.objects.get(key="k0").state)
