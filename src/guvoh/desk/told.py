@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -95,7 +95,7 @@ class Line:
         return [(outlet(c.document), c.document, sentence_url(c)) for c in self.claims]
 
 
-def lines(incidents: Sequence[Incident], near: set[str] | None = None) -> list[Line]:
+def lines(incidents: Sequence[Incident], near: Container[str] | None = None) -> list[Line]:
     """The incidents (from :func:`for_lists`) as lines of a list; two queries, however many they are."""
     rejected = store.rejected_claims(c for i in incidents for c in i.claims.all())
     decided = [i.pk for i in incidents if i.standing in (store.VERIFIED, store.REJECTED)]
@@ -154,6 +154,13 @@ def brief(claim: Claim) -> str:
 
 def whole_headline(incident: Incident, claims: Sequence[Claim], terms: Sequence[str]) -> str:
     """The headline with place and date, as a sentence."""
+    if words.spoken() != "en":
+        where_and_when = [
+            words.where(incident.place, incident.country),
+            words.when(incident.date_start, incident.date_end),
+        ]
+        said = [headline(incident, claims, incident.country, terms), ", ".join(part for part in where_and_when if part)]
+        return ". ".join(part for part in said if part) + "."
     parts = [
         headline(incident, claims, incident.country, terms),
         words.where_in_words(incident.place, incident.country),

@@ -255,7 +255,10 @@ def _interval(start: date | None, end: date | None) -> str:
     said = format_skeleton(skeleton, start, locale=locale)
     if first != last:
         said = format_interval(start, end, skeleton, locale=locale)
-    return re.sub(r"\s?г\.(?=\W|$)", "", said)  # Russian: the word "year" says nothing here
+    months = locale.months["format"]
+    for month in {start.month, end.month}:
+        said = said.replace(months["abbreviated"][month], months["wide"][month])
+    return said.replace("\u202fг.", "").replace("\u00a0г.", "").replace(" г.", "")  # Russian: "of the year"
 
 
 def _span_parts(start: date, end: date) -> tuple[list[str], list[str]]:
