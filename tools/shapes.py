@@ -1,4 +1,4 @@
-"""Makes the shapes that the desk's maps are drawn from (``src/guvoh/desk/look/data``), once; they are in the repository.
+"""Makes the shapes that the desk's maps are drawn from (``src/guvoh/desk/look/data``); they are in the repository.
 
     python tools/shapes.py WORLD_MAP.GPKG "npx mapshaper"
 

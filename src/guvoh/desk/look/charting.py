@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from textwrap import wrap
 from typing import Any
 
 from guvoh.desk.look.palette import COLOURS
@@ -29,7 +30,12 @@ class Table:
     caption: str
     head: Sequence[str]
     rows: Sequence[Sequence[Cell]]
-    foot: Sequence[Cell] = ()
+
+    @property
+    def columns(self) -> list[tuple[str, str]]:
+        """Each column's head, and what its cells are."""
+        kinds = [c.kind for c in self.rows[0]] if self.rows else []
+        return list(zip(self.head, kinds, strict=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +53,22 @@ class Chart:
     title: str
     dek: str
     table: Table
-    # Draws it so wide (pixels); ``whole``: with what is written around it on a page.
-    draw: Callable[[int, bool], Spec] | None = None  # None: nothing to draw
+    # Draws it so wide (pixels); with a chart: its title, legend and remarks in the drawing, for a file.
+    draw: Callable[[int, Chart | None], Spec] | None = None  # None: nothing to draw
     legend: Sequence[Key] = ()
     notes: Sequence[str] = field(default_factory=list)
     two: bool = True  # whether there is a drawing of its own for a phone
 
 
 def configured(chart: Any, width: int, whole: Chart | None = None) -> Spec:
-    """The Vega-Lite of an Altair chart, in the desk's plain dress."""
+    """The Vega-Lite of an Altair chart, in the desk's plain dress; with ``whole``, its title and legend in it."""
     import altair as alt
 
     if whole is not None:
-        lines = [whole.dek, "  ".join(f"■ {k.label}" for k in ())]
-        chart = chart.properties(
-            title=alt.Title(whole.title, subtitle=[line for line in lines if line], anchor="start", frame="group")
-        )
+        if whole.legend:
+            chart = alt.vconcat(_legend(whole.legend, width), chart, spacing=14)
+        lines = [part for line in (whole.dek, *whole.notes) for part in wrap(line, width // 7)]
+        chart = chart.properties(title=alt.Title(whole.title, subtitle=lines, anchor="start", frame="group"))
     small = width < 500
     spec: dict[str, Any] = chart.to_dict(validate=False)
     spec["config"] = {
@@ -85,10 +91,32 @@ def configured(chart: Any, width: int, whole: Chart | None = None) -> Spec:
     return spec
 
 
-def rows(values: Sequence[Mapping[str, Any]]) -> Any:
+def _legend(keys: Sequence[Key], width: int) -> Any:
+    """The legend as a drawing: as many on a line as there is room for."""
     import altair as alt
 
-    return alt.Data(values=list(values))
+    placed, x, y = [], 0, 0
+    for key in keys:
+        wide = 34 + round(len(key.label) * 6.6)
+        if x and x + wide > width:
+            x, y = 0, y + 20
+        placed.append({"x": x + 6, "tx": x + 18, "y": y + 8, "label": key.label, "colour": key.colour,
+                       "shape": "circle" if key.round else "square"})  # fmt: skip
+        x += wide
+    base = alt.Chart(rows(placed)).encode(y=alt.Y("y:Q", scale=None, axis=None))
+    names = list(dict.fromkeys(k.colour for k in keys))
+    marks = base.mark_point(filled=True, opacity=1, size=110).encode(
+        x=alt.X("x:Q", scale=None, axis=None), shape=alt.Shape("shape:N", scale=None), color=fill(names)
+    )
+    texts = base.mark_text(align="left", baseline="middle", fontSize=12, color=COLOURS["ink"]).encode(
+        x=alt.X("tx:Q", scale=None, axis=None), text="label:N"
+    )
+    return alt.layer(marks, texts).properties(width=width, height=y + 18)
+
+
+def rows(values: Sequence[Mapping[str, Any]]) -> Any:
+
+    return {"values": list(values)}
 
 
 def fill(names: Sequence[str], field_name: str = "colour") -> Any:

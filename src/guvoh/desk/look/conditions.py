@@ -1,4 +1,4 @@
-"""What a chart's mark asks of incidents beyond the list's own filters: a month, a town or province, what is not told."""
+"""What a chart's mark asks of incidents beyond the list's own filters: a month, a town, a province, what is untold."""
 
 from __future__ import annotations
 

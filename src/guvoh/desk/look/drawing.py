@@ -7,16 +7,16 @@ nothing in it can run, style the page or fetch, its links lead to this desk alon
 from __future__ import annotations
 
 import hashlib
-import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.cache import cache
 from django.utils.translation import get_language
 from lxml import etree
 
+from guvoh.desk.look.charting import Chart
 from guvoh.desk.look.palette import CLASSES, COLOURS
 
 VERSION = "6.4"  # of Vega-Lite
@@ -24,6 +24,7 @@ KEEP = 24 * 3600
 _SVG = "http://www.w3.org/2000/svg"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _BASE = "https://vega.github.io/vega-datasets/"  # what vl_convert puts before an address without a host
+NOWHERE = "/-"  # the address of a mark that leads nowhere
 _KEPT = {
     "svg": {"width", "height", "viewBox"},
     "g": {"transform", "clip-path", "opacity"},
@@ -31,7 +32,7 @@ _KEPT = {
     "path": {"d", "transform", "stroke-width", "stroke-dasharray", "fill-opacity", "opacity", "stroke-linecap"},
     "line": {"x2", "y2", "transform", "stroke-width", "stroke-dasharray", "opacity"},
     "rect": {"x", "y", "width", "height", "transform"},
-    "text": {"text-anchor", "transform", "font-size", "font-weight", "font-style", "opacity", "x", "y"},
+    "text": {"stroke-width", "text-anchor", "transform", "font-size", "font-weight", "font-style", "opacity", "x", "y"},
     "tspan": {"x", "y", "dy"},
     "clipPath": {"id"},
     "defs": set(),
@@ -39,6 +40,7 @@ _KEPT = {
 _LONG = re.compile(r"-?\d+\.\d+(?:e-\d+)?")
 _LOCAL = re.compile(r"url\(#[\w-]+\)")
 _ITALIC_NUMBERS = re.compile(r"[^A-Za-z0-9_-]")
+T = TypeVar("T")
 _lock = Lock()  # Vega is warmed, and draws, for one at a time
 
 
@@ -46,25 +48,34 @@ class Undrawable(ValueError):
     """A drawing holds what a page must not."""
 
 
-def page_svg(spec: Mapping[str, Any], title: str) -> str:
+def page_svg(chart: Chart, width: int) -> str:
     """The drawing for within a page."""
-    return _kept("page", spec, title, lambda: cleaned(_svg(spec), title))
+    return _kept("page", chart, width, lambda: cleaned(_svg(_spec(chart, width)), chart.title))
 
 
-def file_svg(spec: Mapping[str, Any], title: str) -> str:
+def file_svg(chart: Chart, width: int) -> str:
     """The drawing by itself, by day, without links: they would lead nowhere from a file."""
-    return _kept("file", spec, title, lambda: cleaned(_svg(spec), title, alone=True))
+    return _kept("svg", chart, width, lambda: cleaned(_svg(_spec(chart, width, True)), chart.title, alone=True))
 
 
-def png(spec: Mapping[str, Any]) -> bytes:
+def png(chart: Chart, width: int) -> bytes:
+    """The drawing by itself, as an image twice as fine as it is wide."""
+
     def draw() -> bytes:
         import vl_convert
 
+        spec = {**_spec(chart, width, True), "background": COLOURS["paper"]}
         with _lock:
-            drawn: bytes = vl_convert.vegalite_to_png(dict(spec), vl_version=VERSION, scale=2.0, allowed_base_urls=[])
+            drawn: bytes = vl_convert.vegalite_to_png(spec, vl_version=VERSION, scale=2.0, allowed_base_urls=[])
         return drawn
 
-    return _kept("png", spec, "", draw)
+    return _kept("png", chart, width, draw)
+
+
+def _spec(chart: Chart, width: int, alone: bool = False) -> Mapping[str, Any]:
+    if chart.draw is None:
+        raise Undrawable("there is nothing to draw")
+    return chart.draw(width, chart if alone else None)
 
 
 def _svg(spec: Mapping[str, Any]) -> str:
@@ -75,12 +86,16 @@ def _svg(spec: Mapping[str, Any]) -> str:
     return drawn
 
 
-def _kept(kind: str, spec: Mapping[str, Any], title: str, draw: Any) -> Any:
+def _kept(kind: str, chart: Chart, width: int, draw: Callable[[], T]) -> T:
     """What was drawn of the same data before. The data are part of the key: nothing kept can be out of date."""
-    told = json.dumps([kind, spec, title, get_language()], sort_keys=True, ensure_ascii=False, default=str)
+    made = chart.draw
+    said = (chart.title, chart.dek, chart.notes, chart.legend)
+    told = repr((kind, width, get_language(), getattr(made, "func", made), getattr(made, "args", ()), said))
     key = f"look:{hashlib.sha256(told.encode()).hexdigest()}"
-    if (found := cache.get(key)) is None:
-        cache.set(key, found := draw(), KEEP)
+    found: T | None = cache.get(key)
+    if found is None:
+        found = draw()
+        cache.set(key, found, KEEP)
     return found
 
 
@@ -181,7 +196,9 @@ def _link(source: etree._Element, made: etree._Element, alone: bool) -> etree._E
         return None
     label = next((v for e in source.iter() if (v := e.get("aria-label"))), "")
     url = source.get(_HREF) or ""
-    if not url.startswith(f"{_BASE}/") or url.startswith(f"{_BASE}//"):
+    if url == _BASE + NOWHERE:  # several things at once: no list has just these
+        alone = True
+    elif not url.startswith(f"{_BASE}/") or url.startswith(f"{_BASE}//"):
         raise Undrawable("a link of a drawing leads elsewhere")
     if alone:
         shape = made[0]

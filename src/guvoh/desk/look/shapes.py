@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 
 Ring = list[list[float]]  # [[east, north], …], closed
 
@@ -56,12 +57,12 @@ def _read(name: str) -> tuple[Shape, ...]:
         box = (min(easts), min(norths), max(easts), max(norths))
         # Vega reads a ring that runs the other way as all the world but the shape.
         polygons = [[_turned(ring, n > 0) for n, ring in enumerate(rings)] for rings in row["rings"]]
-        found.append(Shape(row["code"], tuple(row["names"]), polygons, box))
+        found.append(Shape(row["code"] or "", tuple(row["names"]), polygons, box))
     return tuple(found)
 
 
 def _turned(ring: Ring, hole: bool) -> Ring:
-    area = sum((b[0] - a[0]) * (b[1] + a[1]) for a, b in zip(ring, ring[1:], strict=False))
+    area = sum((b[0] - a[0]) * (b[1] + a[1]) for a, b in pairwise(ring))
     clockwise = area > 0
     return ring if clockwise != hole else ring[::-1]
 
