@@ -218,4 +218,4 @@ def _pattern(message: str) -> re.Pattern[str]:
 
 
 _ANYTHING = r"(?:(?!\), ).)+?"  # but the end of a bracket before the next of a list
-_FILLED = {"country": "[A-Z]{2}", "act": "[a-z_]+", "parts": ".+", "how": ".+", "count": r"\d+"}
+_FILLED = {"country": "[A-Z]{2}", "act": "[a-z_]+", "parts": "[^;]+", "how": ".+", "endings": "[^;,]+", "count": r"\d+"}

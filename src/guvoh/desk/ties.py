@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext, pgettext
 
 from guvoh import names
@@ -149,7 +150,9 @@ class Weighed:
 
     @property
     def shown(self) -> str:
-        return f"{self.bits:+.1f}".replace("-", "−") if abs(self.bits) >= 0.05 else "0"
+        if abs(self.bits) < 0.05:
+            return "0"
+        return ("+" if self.bits > 0 else "−") + number_format(abs(self.bits), 1)
 
     @property
     def side(self) -> str:

@@ -14,6 +14,7 @@ from guvoh import codebook
 from guvoh.desk import told, words
 from guvoh.desk.marking import Span, placed
 from guvoh.desk.review import forms
+from guvoh.desk.said import said as in_words
 from guvoh.nouns import Json
 from guvoh.register.models import Claim, Decision, Document, Role
 
@@ -88,7 +89,7 @@ class Sure:
     def of(cls, confidence: float) -> Sure:
         level, said = next((level, said) for least, level, said in _SURE if confidence >= least or not least)
         held = min(max(confidence, 0.0), 1.0)
-        return cls(str(said), level, f"{round(held * 100)}%", round(40 * held, 1))
+        return cls(str(said), level, words.number(round(held * 100), None, "%"), round(40 * held, 1))
 
 
 def headline(claim: Claim) -> str:
@@ -168,7 +169,7 @@ def waiting(
 
 def short(reason: str, most: int = 110) -> str:
     """The first of the reasons, cut at a word."""
-    first = reason.split("; ", maxsplit=1)[0]
+    first = in_words(reason.split("; ", maxsplit=1)[0])
     return first if len(first) <= most else f"{first[:most].rsplit(' ', 1)[0]} …"
 
 
