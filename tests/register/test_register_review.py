@@ -488,3 +488,14 @@ def test_who_else_looks_at_a_claim_is_told(held: Claim, anna: Viewer, boris: Vie
     assert review.present(held, anna) == []
     assert review.present(held, boris) == ["Anna"]
     assert review.present(held, anna) == ["Boris"]
+
+
+def test_what_stood_beside_a_decided_claim_is_coded_again(held: Claim, anna: Viewer) -> None:
+    """Else a decision about one claim freezes its neighbours, which nobody has read."""
+    early = by_newer(said=SAID[:30], detail="one")
+    recode(held, by_newer(), early)
+    beside = Claim.objects.get(detail="one")
+    judge(held, Decision.ACCEPTED, anna)
+    recode(held, by_newer(), by_newer(said=SAID[:30], detail="two"))
+    assert Claim.objects.count() == 2 and now(beside).detail == "two"
+    assert review.rereading(held) is None

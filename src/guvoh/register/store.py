@@ -242,7 +242,9 @@ def put_coding(row: Document, coding: Coding, decided: Set[str] | None = None) -
     kept = {key: _codings(before[key]) for key in decided}
     again: dict[str, nouns.Claim] = {}  # how this coder codes what was decided about
     for key, claim in coded.items():
-        same = key if key in decided else next((k for k in decided if _tells_again(claim, kept[k])), None)
+        same = key if key in decided else None
+        if same is None and key not in before:  # what stood beside it before tells of something else
+            same = next((k for k in sorted(decided) if _tells_again(claim, kept[k])), None)
         if same is None:
             _put_claim(row, key, claim, before.get(key), party_of)
         elif same == key or same not in again:
