@@ -39,3 +39,11 @@ def test_linking_waits_for_the_end_of_a_series_but_not_for_ever() -> None:
     assert left.ripe((99, 1), 61.0, quiet=2, longest=60)
     assert not left.ripe(None, 70.0, quiet=2, longest=60)
     assert not left.ripe((99, 1), 70.5, quiet=2, longest=60)
+
+
+def test_what_linking_cannot_mend_is_not_tried_for_ever() -> None:
+    """Else one damaged row keeps the machine busy and the register locked from then on."""
+    left = _Left(in_vain=(5, 1))
+    assert not any(left.ripe((5, 1), float(now), quiet=2, longest=60) for now in range(100))
+    assert not left.ripe((6, 1), 100.0, quiet=2, longest=60)
+    assert left.ripe((6, 1), 102.0, quiet=2, longest=60)

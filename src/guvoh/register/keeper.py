@@ -48,7 +48,7 @@ class Keeper:
                 # Of trouble only the kind is kept: its words may hold names.
                 try:
                     if left.ripe(_left(), time.monotonic(), self.quiet, self.longest) and self._link():
-                        left = _Left()
+                        left = _Left(in_vain=_left())
                     self.failed = ""
                 except Exception as error:
                     self.failed = type(error).__name__
@@ -84,12 +84,13 @@ def keeping(register: Path) -> Iterator[Keeper]:
 class _Left:
     """Since when something stands unlinked, and since when nothing was added to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, in_vain: tuple[int, int] | None = None) -> None:
+        self.in_vain = in_vain  # what linking left as it was: not to be tried again before something is added
         self.state: tuple[int, int] | None = None
         self.first = self.last = 0.0
 
     def ripe(self, state: tuple[int, int] | None, now: float, quiet: float, longest: float) -> bool:
-        if state is None:
+        if state is None or state == self.in_vain:
             self.state = None
             return False
         if self.state is None:

@@ -160,7 +160,10 @@ def present(claim: Claim, viewer: Viewer) -> list[str]:
     """Say that the viewer looks at the claim now; gives the names of the others who do."""
     now = timezone.now()
     if viewer.account is not None:
-        Presence.objects.update_or_create(claim=claim, account=viewer.account, defaults={"seen": now})
+        mine = Presence.objects.filter(account=viewer.account)
+        _row, new = mine.update_or_create(claim=claim, account=viewer.account, defaults={"seen": now})
+        if new:
+            mine.filter(seen__lt=now - HERE).delete()  # where they looked before
     others = Presence.objects.filter(claim=claim, seen__gte=now - HERE).exclude(account=viewer.account)
     return list(others.order_by("account__name").values_list("account__name", flat=True))
 
@@ -329,8 +332,10 @@ def assign(claims: Iterable[Claim], account: Account | None, viewer: Viewer, kin
         return len([ask_second(claim, account, viewer) for claim in claims])
     with transaction.atomic():
         rows = [_fresh(claim, viewer) for claim in claims]
+        asked = Assignment.objects.filter(claim__in=[row.pk for row in rows], kind=kind, done=None)
         if account is None and not who.editor and any(r.assigned_id not in (None, who.pk) for r in rows):
             raise GuvohError(_("only an editor takes claims from somebody else"))
+        asked.exclude(account=account).delete()
         if account is not None:
             _may_read(account, rows)
             Assignment.objects.bulk_create(
