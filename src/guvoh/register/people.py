@@ -137,7 +137,7 @@ def may_give(who: Account | None, role: str) -> bool:
 @transaction.atomic
 def set_role(account: Account, role: str, who: Account | None) -> None:
     """Raises GuvohError where ``who`` may not, or it would leave the register without an owner."""
-    account = _held(account)
+    _hold(account)
     if not may_change(who, account) or not may_give(who, role):
         raise GuvohError(_("you have no charge of this account, or may not give this role"))
     if role != Account.OWNER:
@@ -154,7 +154,7 @@ def switch(account: Account, on: bool, who: Account | None) -> None:
 
     Raises GuvohError where ``who`` may not, or it would leave the register without an owner.
     """
-    account = _held(account)
+    _hold(account)
     if not may_change(who, account):
         raise GuvohError(_("you have no charge of this account"))
     if not on:
@@ -181,9 +181,9 @@ def end_sessions(account: Account) -> None:
     account.refresh_from_db(fields=["epoch"])
 
 
-def _held(account: Account) -> Account:
-    """The row as it is now; nobody else changes it before the transaction ends."""
-    return Account.objects.select_for_update().get(pk=account.pk)
+def _hold(account: Account) -> None:
+    """See the row as it is now; nobody else changes it before the transaction ends."""
+    account.refresh_from_db(from_queryset=Account.objects.select_for_update())
 
 
 def _keep_an_owner(account: Account) -> None:

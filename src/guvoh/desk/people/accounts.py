@@ -106,7 +106,7 @@ def change(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     except GuvohError as error:
         return _page(request, str(error), 400)
     if row == who:  # an owner who steps down stays signed in, as what they are now
-        update_session_auth_hash(request, Account.objects.get(pk=pk))
+        update_session_auth_hash(request, row)
         return HttpResponseRedirect(reverse("people:account"))
     if what in ("role", "off", "factor-off"):
         sessions.end_all(row)

@@ -56,7 +56,6 @@ def _page(request: HttpRequest, part: str = "", trouble: str = "", status: int =
     context = {
         "account": mine,
         "role": roles.NAMES[mine.role],
-        "may": roles.MAY[mine.role],
         "has_password": mine.has_usable_password(),
         "welcome": "welcome" in request.GET and not mine.has_usable_password(),
         "factor": factor,

@@ -23,12 +23,10 @@ NAMES: dict[str, _StrPromise] = {
 # Each may also do all that those before it may.
 MAY: dict[str, _StrPromise] = {
     Account.READER: _("looks at everything that is open to them, and saves searches"),
-    Account.CODER: _("also judges and corrects claims and incidents, comments, and adds sources"),
-    Account.EDITOR: _(
-        "also settles where two readers differ, assigns, merges and parts, and undoes what others decided"
-    ),
-    Account.ADMINISTRATOR: _("also keeps accounts, collections and the schedule of watched sources"),
-    Account.OWNER: _("also makes and lowers other owners and administrators"),
+    Account.CODER: _("judges and corrects claims and incidents, comments, and adds sources"),
+    Account.EDITOR: _("settles where two readers differ, assigns, merges and parts, and undoes what others decided"),
+    Account.ADMINISTRATOR: _("keeps accounts, collections and the schedule of watched sources"),
+    Account.OWNER: _("has charge of administrators and of other owners"),
 }
 
 
