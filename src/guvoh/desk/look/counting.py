@@ -522,8 +522,10 @@ def _draw_matrix(marks: Any, states: Any, countries: Any, width: int, whole: Cha
     x = alt.X("country:N", sort=countries, scale=alt.Scale(domain=countries, paddingInner=0.06), axis=alt.Axis(
         orient="top", labelAngle=-60 if small or cell < 52 else -35, title=None, domain=False, ticks=False,
         labelLimit=limit, labelColor=COLOURS["ink"], labelPadding=4, labelAlign="left"))  # fmt: skip
-    y = alt.Y("state:N", sort=states, scale=alt.Scale(domain=states, paddingInner=0.06), axis=alt.Axis(
-        title=None, domain=False, ticks=False, labelColor=COLOURS["ink"], labelLimit=limit, labelPadding=6))  # fmt: skip
+    y_axis = alt.Axis(
+        title=None, domain=False, ticks=False, labelColor=COLOURS["ink"], labelLimit=limit, labelPadding=6
+    )
+    y = alt.Y("state:N", sort=states, scale=alt.Scale(domain=states, paddingInner=0.06), axis=y_axis)
     base = alt.Chart(rows(marks)).encode(x=x, y=y, href="url:N", description="label:N")
     boxes = base.mark_rect().encode(color=fill(sorted({m["colour"] for m in marks})))
     size = 12 if cell > 24 else 9

@@ -145,8 +145,12 @@ def _of_provinces(what: Asked, country: str, found: Places) -> Chart:
     legend = [Key(f"r{n}", label) for n, label in steps(most)] if drawn else []
     if points:
         legend.append(Key("k2", _("towns, larger for more"), round=True))
-    notes += [_("A province is that of the town a report names, or one it names itself; provinces and their borders are "
-                "those of about 2018."), borders()]  # fmt: skip
+    notes += [
+        _(
+            "A province is that of the town that a report names, or one it names itself. The provinces are those of 2018."
+        ),
+        borders(),
+    ]
     return Chart(
         "map", title, _("Provinces by the number of incidents there, and the towns that reports name."),
         Table(title, [_("Province"), _("Incidents")], body),
@@ -172,7 +176,8 @@ def _draw_countries(countries: Any, points: Any, frame: str, width: int, whole: 
         sheet = None
         height = round(width * 0.5)
         projection: dict[str, Any] = {
-            "type": "equalEarth", "scale": width / 4.95, "translate": [width * 0.46, height * 0.57], "rotate": [-11, 0, 0],
+            "type": "equalEarth", "scale": width / 4.95, "translate": [width * 0.46, height * 0.57],
+            "rotate": [-11, 0, 0],
             "clipExtent": [[0, 0], [width, height]],
         }  # fmt: skip
     else:
@@ -218,7 +223,8 @@ def _main(at: Sequence[Sequence[float]]) -> list[tuple[float, float]]:
 def _projected(sheet: shapes.Frame) -> dict[str, Any]:
     north, east = sheet.middle
     return {
-        "type": "azimuthalEqualArea", "rotate": [-east, -north, 0], "scale": sheet.scale, "translate": list(sheet.shift),
+        "type": "azimuthalEqualArea", "rotate": [-east, -north, 0], "scale": sheet.scale,
+        "translate": list(sheet.shift),
         "clipExtent": [[0, 0], [sheet.width, sheet.height]], "clipAngle": 80,
     }  # fmt: skip
 

@@ -221,8 +221,9 @@ def _chart(what: str, unit: str, points: Sequence[Point]) -> Chart:
         legend.append(Key("disputed", _("told differently of one year and place")))
     notes = [_("A year told as “last year” is counted from the day of the report. Each dot leads to its sentence.")]
     if undated := len(points) - len(dated):
-        notes.append(ngettext("%(n)s figure whose year is not told is in the table only.",
-                              "%(n)s figures whose year is not told are in the table only.", undated) % {"n": undated})  # fmt: skip
+        told_of = ngettext("%(n)s figure whose year is not told is in the table only.",
+                           "%(n)s figures whose year is not told are in the table only.", undated)  # fmt: skip
+        notes.append(told_of % {"n": f"{undated:,}"})
     if len(points) >= MOST:
         notes.append(_("Only the %(n)s latest figures are shown.") % {"n": f"{MOST:,}"})
     title = what[:1].upper() + what[1:]
@@ -261,8 +262,9 @@ def _draw(marks: Any, spans: Any, width: int, whole: Chart | None) -> Spec:
     said = {f"{t:g}": str(format_compact_decimal(t, locale=words.spoken(), fraction_digits=1)) for t in ticks}
     years = range(min(m["year"] for m in marks), max(m["year"] for m in marks) + 1)
     every = next(k for k in (1, 2, 5, 10, 20, 50, 100) if len(years) / k <= (5 if width == NARROW else 12))
-    x = alt.X("year:Q", title=None, scale=alt.Scale(domain=[years[0] - 0.5, years[-1] + 0.5], nice=False, zero=False),
-              axis=alt.Axis(values=[y for y in years if y % every == 0 or len(years) == 1], format="d", grid=False))  # fmt: skip
+    shown = [y for y in years if y % every == 0 or len(years) == 1]
+    x_scale = alt.Scale(domain=[years[0] - 0.5, years[-1] + 0.5], nice=False, zero=False)
+    x = alt.X("year:Q", title=None, scale=x_scale, axis=alt.Axis(values=shown, format="d", grid=False))
     labels = [said[f"{t:g}"] for t in ticks]
     expr = "".join(f"datum.value == {t!r} ? {_quoted(label)} : " for t, label in zip(ticks, labels, strict=True)) + "''"
     y = alt.Y("value:Q", title=None, scale=alt.Scale(domain=[ticks[0], ticks[-1]], nice=False, zero=False),

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -43,7 +43,8 @@ TIES: dict[str, tuple[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    party: Party
+    pk: str
+    name: str
     tie: str  # the nearest to the middle
     said: Sequence[str]  # every tie to the middle, in words
     n: int  # incidents with the middle
@@ -60,16 +61,19 @@ class Surroundings:
     incidents: Mapping[str, frozenset[str]]  # of the middle: its parts in each
 
 
-def around(party: Party, viewer: Viewer, most: int = MOST) -> Surroundings:
-    own: dict[str, set[str]] = defaultdict(set)
-    mine = seen(Role, viewer).filter(party=party, claim__incident__isnull=False, part__in=PARTS).order_by("-claim_id")
-    for incident, part in mine.values_list("claim__incident", "part")[: 3 * MOST_INCIDENTS]:
-        if len(own) < MOST_INCIDENTS or incident in own:
-            own[incident].add(part)
+def around(party: Party, viewer: Viewer, most: int = MOST, farther: bool = True) -> Surroundings:
+    """Who stands around a party; ``farther``: with room left, those related to the ones around, too."""
+    roles = seen(Role, viewer).filter(claim__incident__isnull=False, part__in=PARTS).order_by()
+    latest = roles.filter(party=party).values("claim__incident").annotate(last=Max("claim")).order_by("-last")
     there: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    roles = seen(Role, viewer).filter(claim__incident__in=list(own), party__isnull=False, part__in=PARTS)
-    for incident, part, other in roles.order_by().values_list("claim__incident", "part", "party").distinct():
+    names = {party.pk: party.name}
+    with_it = roles.filter(claim__incident__in=latest.values("claim__incident")[:MOST_INCIDENTS], party__isnull=False)
+    for incident, part, other, name in with_it.values_list(
+        "claim__incident", "part", "party", "party__name"
+    ).distinct():
         there[incident][part].add(other)
+        names[other] = name
+    own = {i: {part for part, those in parts.items() if party.pk in those} for i, parts in there.items()}
     shared: dict[str, Counter[str]] = defaultdict(Counter)
     met: Counter[str] = Counter()
     for incident, parts in own.items():
@@ -82,32 +86,28 @@ def around(party: Party, viewer: Viewer, most: int = MOST) -> Surroundings:
                 shared[other][tie] += 1
         met.update(set().union(*ties.values()))
     related: dict[str, set[str]] = defaultdict(set)
-    near = _relations(viewer, [party.pk])
-    for one, kind, other in near:
+    for one, kind, other in _relations(viewer, [party.pk], names):
         far, code = (other, kinds()[kind].inverse) if one == party.pk else (one, kind)
         if far != party.pk:
             related[far].add(words.related(kinds()[code]))
     order = sorted({*shared, *related}, key=lambda p: (p not in related, _distance(shared[p]), -met[p], p))
     chosen = order[: most - 1]
-    farther: set[tuple[str, str]] = set()
-    # With room left, those related to the ones around.
-    all_near = [r for r in _relations(viewer, chosen) if party.pk not in (r[0], r[2])] if chosen else []
-    for one, _kind, other in all_near:
+    beyond: set[tuple[str, str]] = set()
+    for one, _kind, other in _relations(viewer, chosen, names) if chosen and farther else ():
+        if party.pk in (one, other):
+            continue
         known = {*chosen}
         if one != other and (one in known or other in known):
             new = {one, other} - known
             if not new or len(chosen) < most - 1:
                 chosen += sorted(new)
-                farther.add((one, other))
-    found = {p.pk: p for p in seen(Party, viewer).filter(pk__in=chosen)}
+                beyond.add((one, other))
     nodes = [
-        Node(found[pk], _nearest(pk, related, shared), _said(related[pk], shared[pk]), met[pk])
-        for pk in chosen
-        if pk in found
+        Node(pk, names[pk], _nearest(pk, related, shared), _said(related[pk], shared[pk]), met[pk]) for pk in chosen
     ]
-    edges = [(party.pk, n.party.pk, n.tie) for n in nodes if n.tie != FARTHER]
-    edges += [(a, b, RELATED) for a, b in sorted(farther) if a in found and b in found]
-    edges += _among(own, there, found, {(a, b) for a, b, _t in edges})
+    edges = [(party.pk, n.pk, n.tie) for n in nodes if n.tie != FARTHER]
+    edges += [(a, b, RELATED) for a, b in sorted(beyond)]
+    edges += _among(own, there, {*chosen}, {(a, b) for a, b, _t in edges})
     return Surroundings(party, nodes, edges, len(order) - min(len(order), most - 1),
                         {i: frozenset(p) for i, p in own.items()})  # fmt: skip
 
@@ -138,10 +138,17 @@ def _said(related: set[str], shared: Counter[str]) -> list[str]:
     return [*sorted(related), *(str(TIES[t][1]) for t in sorted(shared, key=_ORDER.index))]
 
 
-def _relations(viewer: Viewer, of: Sequence[str]) -> list[tuple[str, str, str]]:
-    rows_ = seen(Relation, viewer).filter(Q(subject_party__in=of) | Q(object_party__in=of))
-    found = rows_.order_by().values_list("subject_party", "kind", "object_party").distinct()
-    return sorted((s, k, o) for s, k, o in found if s and o and k in kinds())
+def _relations(viewer: Viewer, of: Sequence[str], names: dict[str, str]) -> list[tuple[str, str, str]]:
+    """What sentences say these are to others, and others to them; puts the names of those others into ``names``."""
+    told_of = seen(Relation, viewer).filter(Q(subject_party__in=of) | Q(object_party__in=of)).order_by()
+    found = []
+    for one, kind, other, *said in told_of.values_list(
+        "subject_party", "kind", "object_party", "subject_party__name", "object_party__name"
+    ).distinct():
+        if one and other and kind in kinds():
+            found.append((one, kind, other))
+            names.update(zip((one, other), said, strict=True))
+    return sorted(found)
 
 
 def _among(own: Any, there: Any, found: Any, drawn: set[tuple[str, str]]) -> list[tuple[str, str, str]]:
@@ -166,19 +173,19 @@ def charts(party: Party, viewer: Viewer) -> list[Chart]:
 
 
 def graph(found: Surroundings) -> Chart:
-    def url(party: Party) -> str:
-        return reverse("look:party", args=[party.pk])
+    def url(pk: str) -> str:
+        return reverse("look:party", args=[pk])
 
     ties = [t for t in TIES if any(n.tie == t for n in found.nodes)]
     nodes = [
-        {"id": n.party.pk, "name": _short(n.party.name), "colour": TIES[n.tie][0], "url": url(n.party),
-         "label": f"{n.party.name}: {'; '.join(n.said) or TIES[n.tie][1]}"} for n in found.nodes
+        {"id": n.pk, "name": _short(n.name), "colour": TIES[n.tie][0], "url": url(n.pk),
+         "label": f"{n.name}: {'; '.join(n.said) or TIES[n.tie][1]}"} for n in found.nodes
     ]  # fmt: skip
     middle = {"id": found.middle.pk, "name": _short(found.middle.name), "colour": "ink",
               "url": reverse("desk:party", args=[found.middle.pk]), "label": found.middle.name}  # fmt: skip
     body = [
-        [Cell(n.party.name, reverse("desk:party", args=[n.party.pk])), Cell("; ".join(n.said) or str(TIES[n.tie][1])),
-         number(n.n), Cell(_("from here"), url(n.party))] for n in found.nodes
+        [Cell(n.name, reverse("desk:party", args=[n.pk])), Cell("; ".join(n.said) or str(TIES[n.tie][1])),
+         number(n.n), Cell(_("from here"), url(n.pk))] for n in found.nodes
     ]  # fmt: skip
     notes = []
     if found.more:
@@ -190,9 +197,7 @@ def graph(found: Surroundings) -> Chart:
     return Chart(
         "graph",
         title,
-        _(
-            "Lines join those whom one incident, or a sentence about their relation, names together. They say nothing more."
-        ),
+        _("Lines join those whom an incident, or a sentence about their relation, names together: nothing more."),
         Table(title, [_("Party"), _("Tie"), _("Incidents together"), _("Surroundings")], body),
         partial(_draw_graph, middle, nodes, found.edges) if nodes else None,
         [Key(TIES[t][0], str(TIES[t][1]), round=True) for t in ties],
@@ -213,7 +218,7 @@ def _draw_graph(middle: Any, nodes: Any, edges: Any, width: int, whole: Chart | 
     names = [_short(n["name"], 20) if small else n["name"] for n in every]
     at = laid([n["id"] for n in every], names, [(a, b) for a, b, _t in edges], width, height)
     where = {n["id"]: p for n, p in zip(every, at, strict=True)}
-    lines = [
+    lines: list[dict[str, Any]] = [
         {"x": where[a][0], "y": where[a][1], "x2": where[b][0], "y2": where[b][1], "colour": TIES[t][0]}
         for a, b, t in edges
     ]
@@ -318,7 +323,8 @@ def strip(found: Surroundings, viewer: Viewer) -> Chart:
     ]  # fmt: skip
     undated = sum(1 for i in incidents if not i.date_start)
     body = [
-        [Cell(words.when(i.date_start, i.date_end) or _("No date told"), told.incident_url(i.pk)), Cell(words.act(i.act)),
+        [Cell(words.when(i.date_start, i.date_end) or _("No date told"), told.incident_url(i.pk)),
+         Cell(words.act(i.act)),
          Cell("; ".join(str(_LANES[p]) for p in _LANES if p in found.incidents[i.pk])),
          Cell(words.where(i.place, i.country)), Cell(words.standing(i.standing))]
         for i in incidents
@@ -369,9 +375,9 @@ def _draw_strip(dots: Any, width: int, whole: Chart | None) -> Spec:
     floors: list[dict[str, Any]] = [{"x": 0, "x2": room, "y": base[lane], "lane": str(_LANES[lane])} for lane in lanes]
     years = [{"x": where[t], "y": foot, "y2": foot + 5, "ty": foot + 14, "year": str(t)} for t in ticks]
     small = width == NARROW
-    at = [{**f, "x": 0 if small else -8, "y": f["y"] - (heights[lane] + 4 if small else 9)}
+    said = [{**f, "x": 0 if small else -8, "y": f["y"] - (heights[lane] + 4 if small else 9)}
           for lane, f in zip(lanes, floors, strict=True)]  # fmt: skip
-    names = alt.Chart(rows(at))
+    names = alt.Chart(rows(said))
     layers = [
         alt.Chart(rows(floors)).mark_rule(color=COLOURS["rule"], aria=False).encode(x=x, x2="x2:Q", y=y),
         alt.Chart(rows(years)).mark_rule(color=COLOURS["soft"], aria=False).encode(x=x, y=y, y2="y2:Q"),

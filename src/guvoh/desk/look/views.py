@@ -57,9 +57,12 @@ WAYS: dict[str, dict[str, tuple[Any, dict[str, Any]]]] = {
         "stack": (gettext_lazy("In colours"), {"": gettext_lazy("standing"), "act": gettext_lazy("act")}),
     },
     "map": {
-        "frame": (gettext_lazy("Show"), {"": gettext_lazy("Europe and Central Asia"), "world": gettext_lazy("the world")})
+        "frame": (
+            gettext_lazy("Show"),
+            {"": gettext_lazy("Europe and Central Asia"), "world": gettext_lazy("the world")},
+        ),
     },
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
