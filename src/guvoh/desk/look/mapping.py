@@ -146,9 +146,7 @@ def _of_provinces(what: Asked, country: str, found: Places) -> Chart:
     if points:
         legend.append(Key("k2", _("towns, larger for more"), round=True))
     notes += [
-        _(
-            "A province is that of the town that a report names, or one it names itself. The provinces are those of 2018."
-        ),
+        _("A province is that of the town a report names, or one it names itself, as provinces were in 2018."),
         borders(),
     ]
     return Chart(

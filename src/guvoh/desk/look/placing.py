@@ -22,7 +22,8 @@ WIDE = frozenset({"region", "province", "oblast", "republic", "district", "viloy
 # Words of a province's name that do not tell it from another.
 _COMMON = frozenset(
     fold(w) for w in "oblast oblasty oblysy viloyati viloyat province region territory krai ostan rayon mkhare "
-    "marz provincia di of the voblasts land welayaty velayat qalasy shahri gorod republic respublika wilayat gobierno".split()
+    "marz provincia di of the voblasts land welayaty velayat qalasy shahri gorod republic respublika wilayat "
+    "gobierno".split()
 )  # fmt: skip
 _SURE = 5  # times as many people as live in the next town of that name
 

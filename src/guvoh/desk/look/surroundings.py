@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from django.db.models import Max, Q
+from django.db.models import Max, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -68,11 +68,15 @@ def around(party: Party, viewer: Viewer, most: int = MOST, farther: bool = True)
     there: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     names = {party.pk: party.name}
     with_it = roles.filter(claim__incident__in=latest.values("claim__incident")[:MOST_INCIDENTS], party__isnull=False)
-    for incident, part, other, name in with_it.values_list(
-        "claim__incident", "part", "party", "party__name"
-    ).distinct():
-        there[incident][part].add(other)
-        names[other] = name
+    # Both in one question to the database, as the party's own page asks many: incidents here, sentences there.
+    incidents = with_it.values_list("claim__incident", "part", "party", "party__name", Value(""))
+    near: list[tuple[str, str, str]] = []
+    for one, what, other, *said in incidents.union(_sentences(viewer, [party.pk])):
+        if what in PARTS:
+            there[one][what].add(other)
+            names[other] = said[0]
+        elif _known(one, what, other, said, names):
+            near.append((one, what, other))
     own = {i: {part for part, those in parts.items() if party.pk in those} for i, parts in there.items()}
     shared: dict[str, Counter[str]] = defaultdict(Counter)
     met: Counter[str] = Counter()
@@ -86,7 +90,7 @@ def around(party: Party, viewer: Viewer, most: int = MOST, farther: bool = True)
                 shared[other][tie] += 1
         met.update(set().union(*ties.values()))
     related: dict[str, set[str]] = defaultdict(set)
-    for one, kind, other in _relations(viewer, [party.pk], names):
+    for one, kind, other in sorted(near):
         far, code = (other, kinds()[kind].inverse) if one == party.pk else (one, kind)
         if far != party.pk:
             related[far].add(words.related(kinds()[code]))
@@ -138,17 +142,24 @@ def _said(related: set[str], shared: Counter[str]) -> list[str]:
     return [*sorted(related), *(str(TIES[t][1]) for t in sorted(shared, key=_ORDER.index))]
 
 
+def _sentences(viewer: Viewer, of: Sequence[str]) -> Any:
+    told_of = seen(Relation, viewer).filter(Q(subject_party__in=of) | Q(object_party__in=of)).order_by()
+    return told_of.values_list(
+        "subject_party", "kind", "object_party", "subject_party__name", "object_party__name"
+    ).distinct()
+
+
+def _known(one: str | None, kind: str, other: str | None, said: Sequence[str], names: dict[str, str]) -> bool:
+    """Whether a sentence ties two parties that are known; keeps their names."""
+    if not one or not other or kind not in kinds():
+        return False
+    names.update(zip((one, other), said, strict=True))
+    return True
+
+
 def _relations(viewer: Viewer, of: Sequence[str], names: dict[str, str]) -> list[tuple[str, str, str]]:
     """What sentences say these are to others, and others to them; puts the names of those others into ``names``."""
-    told_of = seen(Relation, viewer).filter(Q(subject_party__in=of) | Q(object_party__in=of)).order_by()
-    found = []
-    for one, kind, other, *said in told_of.values_list(
-        "subject_party", "kind", "object_party", "subject_party__name", "object_party__name"
-    ).distinct():
-        if one and other and kind in kinds():
-            found.append((one, kind, other))
-            names.update(zip((one, other), said, strict=True))
-    return sorted(found)
+    return sorted((s, k, o) for s, k, o, *said in _sentences(viewer, of) if _known(s, k, o, said, names))
 
 
 def _among(own: Any, there: Any, found: Any, drawn: set[tuple[str, str]]) -> list[tuple[str, str, str]]:
