@@ -499,7 +499,7 @@ class Watched(models.Model):
 
     locator = models.TextField()
     every = models.PositiveIntegerField(default=360)  # minutes
-    collection = models.ForeignKey(Collection, null=True, on_delete=models.PROTECT)
+    collection = models.ForeignKey(Collection, null=True, on_delete=models.PROTECT, db_index=False)
     paused = models.BooleanField(default=False)
     by = models.TextField()
     made = models.DateTimeField(auto_now_add=True)
@@ -528,7 +528,7 @@ class Visit(models.Model):
     kind = models.CharField(max_length=8, default=SOURCE)  # how it was handed in; a watched source
     watched = models.ForeignKey(Watched, null=True, on_delete=models.CASCADE, related_name="visits")
     locator = models.TextField()
-    collection = models.ForeignKey(Collection, null=True, on_delete=models.PROTECT)
+    collection = models.ForeignKey(Collection, null=True, on_delete=models.PROTECT, db_index=False)
     by = models.TextField()
     state = models.CharField(max_length=8, default=WAITING, db_index=True)
     made = models.DateTimeField(auto_now_add=True)

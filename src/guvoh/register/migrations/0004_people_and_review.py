@@ -424,12 +424,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="visit",
             name="collection",
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="register.collection"),
+            field=models.ForeignKey(
+                db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to="register.collection"
+            ),
         ),
         migrations.AddField(
             model_name="watched",
             name="collection",
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="register.collection"),
+            field=models.ForeignKey(
+                db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to="register.collection"
+            ),
         ),
         migrations.AddField(
             model_name="visit",
