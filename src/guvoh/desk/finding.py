@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, overload
@@ -26,6 +26,7 @@ from guvoh.register.columns import Columns, Mask
 from guvoh.register.models import Claim, Document, Incident, Party, Role
 from guvoh.register.rights import Viewer, seen
 
+PARTY = "party"  # a filter: the id of one that has a part, and behind a colon which
 OPEN = "open"  # as a standing: nobody has decided yet
 UNDECIDED = ("reported", "corroborated", "disputed")
 
@@ -92,18 +93,30 @@ class Listed(Sequence[str]):
         return Listed(self._held, self._rows[self._held.since(moment)[self._rows]])
 
 
+class Near(Collection[str]):
+    """Ids of incidents without an order, without a list being made of them."""
+
+    def __init__(self, held: Columns, among: Mask) -> None:
+        self._held, self._among = held, among
+
+    def __len__(self) -> int:
+        return int(self._among.sum())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held.names(self._among.nonzero()[0].tolist()))
+
+    def __contains__(self, pk: object) -> bool:
+        row = self._held.row.get(str(pk))
+        return row is not None and bool(self._among[row])
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     ids: Listed
     facets: list[Facet]
     active: list[Active]
-    near: set[str] | None = None  # ids of those that a search found by their own words; None: no search
+    near: Near | None = None  # those that a search found by their own words; None: no search
     asked: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def close(self) -> int:
-        """How many a search found by their own words."""
-        return len(self.near or ())
 
 
 _KEYS: dict[str, tuple[Any, Callable[[str], str]]] = {
@@ -120,6 +133,8 @@ def condition(name: str, value: str) -> Q:
     """What a filter asks of an incident."""
     if (asked := conditions.condition(name, value)) is not None:
         return asked
+    if name == PARTY:
+        return Q(pk__in=Role.objects.filter(**_party(value)).order_by().values("claim__incident"))
     if name == "state":
         roles = Role.objects.filter(part=Role.PERPETRATOR, state=value)
         return Q(pk__in=roles.values("claim__incident"))
@@ -148,14 +163,14 @@ def incidents(asked: Mapping[str, str], viewer: Viewer) -> Found:
         Active(label, shown, urlencode({k: v for k, v in full.items() if k != name}))
         for name, label, shown in [
             *([("q", gettext("Words"), query)] if query else []),
-            *((n, _KEYS[n][0] if n in _KEYS else conditions.KEYS[n], _label(n, v)) for n, v in given.items()),
+            *((n, said(n, v)[0], _party_said(v, viewer) if n == PARTY else said(n, v)[1]) for n, v in given.items()),
         ]
     ]
     return Found(
         Listed(held, held.ordered(kept, full.get("order", ""), near)),
         [_facet(held, name, living, given, masks) for name in _KEYS],
         active,
-        None if near is None else set(held.names((near & kept).nonzero()[0].tolist())),
+        None if near is None else Near(held, near & kept),
         full,
     )
 
@@ -179,16 +194,36 @@ def values(keys: Sequence[Any]) -> RawSQL:
 
 def _given(asked: Mapping[str, str]) -> tuple[dict[str, str], str]:
     """The filters and the words of a form."""
-    return {name: asked[name] for name in (*_KEYS, *conditions.KEYS) if asked.get(name)}, asked.get("q", "").strip()
+    names = (*_KEYS, *conditions.KEYS, PARTY)
+    return {name: asked[name] for name in names if asked.get(name)}, asked.get("q", "").strip()
 
 
 def having(held: Columns, name: str, value: str) -> Mask:
     """The incidents that a filter lets through."""
+    if name == PARTY:
+        return having_party(held, value)
     if (asked := conditions.mask(held, name, value)) is not None:
         return asked
     if (name, value) == ("standing", OPEN):
         return held.having(name, UNDECIDED[0]) | held.having(name, UNDECIDED[1]) | held.having(name, UNDECIDED[2])
     return held.having(name, value)
+
+
+def having_party(held: Columns, value: str) -> Mask:
+    """The incidents that a party has a part in: its id, and behind a colon the part, if it is to be one."""
+    found = Role.objects.filter(**_party(value)).exclude(claim__incident=None).order_by()
+    return held.of(found.values_list("claim__incident", flat=True).distinct())
+
+
+def _party(value: str) -> dict[str, str]:
+    pk, _, part = value.partition(":")
+    return {"party": pk, "part": part} if part else {"party": pk}
+
+
+def _party_said(value: str, viewer: Viewer) -> str:
+    """The name of a party that a filter asks for; its id where there is none to be seen."""
+    pk = value.partition(":")[0]
+    return seen(Party, viewer).filter(pk=pk).values_list("name", flat=True).first() or pk
 
 
 def _all(living: Mask, masks: Iterable[Mask]) -> Mask:
@@ -218,6 +253,8 @@ def next_to_decide(row: Incident, viewer: Viewer) -> Incident | None:
 
 def said(name: str, value: str) -> tuple[str, str]:
     """A filter in words: what is asked about, and the value."""
+    if name == PARTY:
+        return gettext("Party"), value.partition(":")[0]
     return str(_KEYS[name][0] if name in _KEYS else conditions.KEYS.get(name, name)), _label(name, value)
 
 
@@ -253,17 +290,21 @@ def has_all(text: str, sought: Iterable[str]) -> bool:
     return all(any(word.startswith(s) for word in there) for s in sought)
 
 
-def parties(query: str, kind: str, viewer: Viewer) -> tuple[QuerySet[Party], dict[str, int]]:
+def named(query: str, viewer: Viewer) -> QuerySet[Party]:
     """The parties that ``viewer`` may see whose names have every word of the query, in its own or another spelling,
-    those of the most incidents first; and how many there are of each kind."""
-    found = seen(Party, viewer)
-    if query:
-        named = index_of_words.having(query)
-        found = found.none() if named is None else found.filter(named)
-    kinds = dict(found.values_list("kind").annotate(n=Count("pk")).order_by())
-    if kind:
-        found = found.filter(kind=kind)
-    return found.annotate(incidents=F("told")).order_by("-told", "name", "id"), kinds
+    those of the most incidents first."""
+    found = seen(Party, viewer).annotate(incidents=F("told")).order_by("-told", "name", "id")
+    if not query:
+        return found
+    like = index_of_words.having(query)
+    return found.none() if like is None else found.filter(like)
+
+
+def parties(query: str, kind: str, viewer: Viewer) -> tuple[QuerySet[Party], dict[str, int]]:
+    """The same of one kind, and how many there are of each kind."""
+    found = named(query, viewer)
+    kinds = dict(found.order_by().values_list("kind").annotate(n=Count("pk")))
+    return found.filter(kind=kind) if kind else found, kinds
 
 
 @dataclass(frozen=True, slots=True)

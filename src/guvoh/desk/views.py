@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -25,6 +25,7 @@ from guvoh.desk.marking import Span, paragraphs
 from guvoh.desk.people.access import needs
 from guvoh.nouns import GuvohError
 from guvoh.register import columns, linked, store
+from guvoh.register import words as index_of_words
 from guvoh.register.models import (
     Account,
     Capture,
@@ -69,12 +70,14 @@ def _asked(request: HttpRequest, *names: str) -> dict[str, str]:
 
 @require_safe
 def incidents(request: HttpRequest) -> HttpResponse:
-    asked = _asked(request, "q", "act", "status", "country", "state", "year", "standing", "month", "at", "order")
+    asked = _asked(
+        request, "q", "party", "act", "status", "country", "state", "year", "standing", "month", "at", "order"
+    )
     viewer = viewer_of(request)
     found = finding.incidents(asked, viewer)
     context = _page(request, found.ids, found.asked)
     lines = told.lines(finding.loaded(list(context["page"]), viewer, told.for_lists), found.near)
-    near = found.close if found.near is not None else None
+    near = len(found.near) if found.near is not None else None
     context |= {
         "here": "incidents",
         "found": found,
@@ -256,11 +259,7 @@ def parties(request: HttpRequest) -> HttpResponse:
     n = kinds.get(asked["kind"], 0) if asked["kind"] else sum(kinds.values())
     context = _page(request, found, asked, 100, n)
     rows = list(context["page"])
-    names: dict[str, list[str]] = {p.pk: [] for p in rows}
-    for model in (Role, Mention):
-        for party_id, name in seen(model, viewer).filter(party__in=rows).values_list("party", "name").distinct():
-            if name not in names[party_id]:
-                names[party_id].append(name)
+    names = index_of_words.spellings(p.pk for p in rows)
     context |= {
         "here": "parties",
         "asked": asked,
@@ -292,11 +291,11 @@ def party(request: HttpRequest, pk: str) -> HttpResponse:
 
 def _party_page(request: HttpRequest, row: Party, trouble: str = "", note: str = "") -> HttpResponse:
     viewer = viewer_of(request)
-    roles = _roles(row, viewer)
-    ids = {part: {r.claim.incident_id for r in roles if r.part == part and r.claim.incident_id} for part in PARTS}
-    rows = told.for_lists(seen(Incident, viewer).filter(pk__in=set().union(*ids.values())))
-    lines = told.lines(list(rows.order_by(F("date_start").desc(nulls_last=True), "id")))
-    spelt = _spellings(row, roles, viewer)
+    roles = list(_roles(row, viewer)[:MOST_PLACES])
+    spelt = _spellings(row, roles, viewer, MOST_PLACES)
+    parts = _parts(row, viewer)
+    ready = told.lines(finding.loaded([*{pk for _, ids in parts.values() for pk in ids}], viewer, told.for_lists))
+    lines = {line.incident.pk: line for line in ready}
     context = {
         "here": "parties",
         "party": row,
@@ -305,8 +304,11 @@ def _party_page(request: HttpRequest, row: Party, trouble: str = "", note: str =
         "reasons": [reason for reason in row.reason.split("; ") if reason],
         "roles": list(dict.fromkeys(r.role for r in roles if r.role)),
         "parts": [
-            (label, [ln for ln in lines if ln.incident.pk in ids[part]]) for part, label in PARTS.items() if ids[part]
+            (label, [lines[pk] for pk in parts[part][1] if pk in lines], parts[part][0], f"/?party={row.pk}:{part}")
+            for part, label in PARTS.items()
+            if part in parts
         ],
+        "cut": sum(len(s.places) for s in spelt) >= MOST_PLACES or len(roles) >= MOST_PLACES,
         "relations": ties.relations(row, viewer),
         "asks": ties.about("party", row.pk, viewer),
         "bonds": ties.bonds("party", {(p.document.unique_id, s.name) for s in spelt for p in s.places}, viewer),
@@ -317,14 +319,34 @@ def _party_page(request: HttpRequest, row: Party, trouble: str = "", note: str =
     return render(request, "desk/party.html", context, status=400 if trouble else 200)
 
 
-def _roles(row: Party, viewer: Viewer) -> list[Role]:
-    of_it = seen(Role, viewer).filter(party=row)
-    return list(of_it.select_related("claim__document").defer("claim__document__text"))
+MOST_PLACES = 300  # where a party is named, that its page shows; a body may be named ten thousand times
+MOST_LINES = 25  # incidents of each part that it shows
 
 
-def _spellings(row: Party, roles: list[Role], viewer: Viewer) -> list[ties.Spelling]:
-    mentions = seen(Mention, viewer).filter(party=row)
-    return ties.spellings(roles, mentions.select_related("document").defer("document__text"))
+def _parts(row: Party, viewer: Viewer) -> dict[str, tuple[int, list[str]]]:
+    """For each part the party has: in how many incidents, and the newest of them."""
+    told_of = seen(Role, viewer).filter(party=row).exclude(claim__incident=None).order_by()
+    ids: dict[str, list[str]] = {}
+    for part, pk in told_of.values_list("part", "claim__incident").distinct():
+        ids.setdefault(part, []).append(pk)
+    held = columns.now()
+    living = held.seen(viewer)
+    found = {}
+    for part, every in ids.items():
+        rows = held.ordered(held.of(every) & living)
+        if len(rows):
+            found[part] = (len(rows), held.names(rows[:MOST_LINES].tolist()))
+    return found
+
+
+def _roles(row: Party, viewer: Viewer) -> QuerySet[Role]:
+    of_it = seen(Role, viewer).filter(party=row).order_by("claim_id", "part", "position")
+    return of_it.select_related("claim__document").defer("claim__document__text")
+
+
+def _spellings(row: Party, roles: Iterable[Role], viewer: Viewer, most: int | None = None) -> list[ties.Spelling]:
+    mentions = seen(Mention, viewer).filter(party=row).order_by("document_id", "start")
+    return ties.spellings(roles, mentions.select_related("document").defer("document__text")[:most])
 
 
 # What is one ------------------------------------------------------------------------------------

@@ -79,7 +79,8 @@ class Columns:
 
     def of(self, ids: Iterable[str]) -> Mask:
         mask = np.zeros(len(self.ids), bool)
-        mask[[self.row[i] for i in ids if i in self.row]] = True
+        rows = [n for n in map(self.row.get, ids) if n is not None]
+        mask[rows] = True
         return mask
 
     def counts(self, name: str, among: Mask) -> dict[str, int]:

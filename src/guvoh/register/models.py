@@ -220,6 +220,16 @@ class Word(models.Model):
     parties = models.ManyToManyField(Party, related_name="words", db_table="register_word_parties")
 
 
+class Spelt(models.Model):
+    """A name that documents write a party with."""
+
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="spelt")
+    name = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["party", "name"], name="spelt_once")]
+
+
 class Sound(models.Model):
     """What a word sounds like: spellings of one name mostly share such a key."""
 

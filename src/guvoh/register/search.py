@@ -23,6 +23,9 @@ OPEN = "register_search"
 _FIND = "SELECT rowid AS id, rank AS place FROM {0} WHERE {0} MATCH %s ORDER BY rank, rowid LIMIT %s"
 
 
+_THERE: set[str] = set()  # tables that were seen to be there
+
+
 def _table(collection: int | None) -> str:
     """Each collection's words lie in a table of their own: how rare a word is in it, by which what is found is put in
     order, must tell nobody else that it is there."""
@@ -33,9 +36,13 @@ def _tables(viewer: Viewer) -> list[str]:
     """Those that the viewer may search."""
     if viewer.collections == frozenset():
         return [OPEN]
+    if viewer.collections is not None and (wanted := {_table(pk) for pk in viewer.collections}) <= _THERE:
+        return [OPEN, *sorted(wanted)]
     with connection.cursor() as cursor:
         cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB %s", [f"{OPEN}_c[0-9]*"])
         there = {name for (name,) in cursor.fetchall() if name[len(OPEN) + 2 :].isdecimal()}
+    if not connection.in_atomic_block:  # where what is there may go again
+        _THERE.update(there)
     entered = there if viewer.collections is None else there & {_table(pk) for pk in viewer.collections}
     return [OPEN, *sorted(entered)]
 

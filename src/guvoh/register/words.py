@@ -16,7 +16,7 @@ from django.db.models import Count, Q
 from guvoh.names import fold, likelihoods
 from guvoh.names import words as words_of
 from guvoh.names.index import keys_of
-from guvoh.register.models import Mention, Party, Role, Sound, Word
+from guvoh.register.models import Mention, Party, Role, Sound, Spelt, Word
 
 SHORTEST = 4  # letters of a word whose other spellings are looked for: a shorter one is a beginning
 LIKELY = 0.5
@@ -34,6 +34,7 @@ def refresh(parties: Iterable[str] | None = None) -> None:
         if parties is None:
             _PAIRS._default_manager.all().delete()
             Sound.objects.all().delete()
+            Spelt.objects.all().delete()
             Word.objects.all().delete()
             ids = list(Party.objects.order_by("pk").values_list("pk", flat=True))
         else:
@@ -54,27 +55,24 @@ def _put(parties: Sequence[str], *, fresh: bool) -> set[int]:
         had = pairs.filter(party_id__in=parties)
         before = set(had.values_list("word_id", flat=True))
         had.delete()
+        Spelt.objects.filter(party__in=parties).delete()
     texts: dict[str, set[str]] = defaultdict(set)
     names = [
         Party.objects.filter(pk__in=parties).values_list("pk", "name"),
         Role.objects.filter(party__in=parties).values_list("party", "name").distinct(),
         Mention.objects.filter(party__in=parties).values_list("party", "name").distinct(),
     ]
-    living = set()
-    for party, name in names[0]:
-        living.add(party)
+    written = {(str(party), name) for rows in names for party, name in rows.order_by()}
+    for party, name in written:
         for word in words_of(name):
             texts[word].add(party)
-    for rows in names[1:]:
-        for party, name in rows.order_by():
-            for word in words_of(name):
-                texts[word].add(str(party))
+    Spelt.objects.bulk_create([Spelt(party_id=party, name=name) for party, name in sorted(written)], batch_size=5000)
     number = _numbers([word for word in texts if fold(word)])
     pairs.bulk_create(
         [_PAIRS(word_id=number[word], party_id=p) for word, of in texts.items() if word in number for p in sorted(of)],
         batch_size=5000,
     )
-    _count(sorted(living))
+    _count(parties)
     return before
 
 
@@ -103,6 +101,14 @@ def _count(parties: Sequence[str]) -> None:
     told = dict(roles.annotate(n=Count("claim__incident", distinct=True)).values_list("party", "n"))
     for n in {0, *told.values()}:
         Party.objects.filter(pk__in=[p for p in parties if told.get(p, 0) == n]).exclude(told=n).update(told=n)
+
+
+def spellings(parties: Iterable[str]) -> dict[str, list[str]]:
+    """The names that documents write these parties with."""
+    found: dict[str, list[str]] = {party: [] for party in parties}
+    for party, name in Spelt.objects.filter(party__in=list(found)).order_by("id").values_list("party", "name"):
+        found[str(party)].append(name)
+    return found
 
 
 def having(query: str) -> Q | None:

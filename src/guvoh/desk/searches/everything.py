@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.cache import cache
-from django.db.models import Count, Prefetch
+from django.db import connection
+from django.db.models import Count, F, Prefetch, Value
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
@@ -19,8 +20,9 @@ from guvoh.desk.searches.passages import Passage, marked, passages, sought_in
 from guvoh.names import fold
 from guvoh.names import words as words_of
 from guvoh.register import columns, search
+from guvoh.register import words as index_of_words
 from guvoh.register.columns import Columns, Mask
-from guvoh.register.models import Claim, Document, Incident, Mention, Party, Role
+from guvoh.register.models import Claim, Document, Incident, Party, Role
 from guvoh.register.rights import Viewer, seen
 
 KINDS: dict[str, Any] = {
@@ -162,9 +164,9 @@ def _incidents(  # noqa: PLR0917
 ) -> Section:
     """Those that the words stand in themselves, and then those told in documents that have the words elsewhere."""
     near = held.of(search.near(asked.query))
-    if asked.kind or not near.any():
+    if asked.kind:
         kept = incidents(asked, viewer, held, near, documents)
-    else:
+    else:  # the documents stand beside
         kept = _kept(near, asked, viewer, held, documents)
     rows = held.ordered(kept, "", near)
     ids = held.names(rows[start:end].tolist())
@@ -218,18 +220,14 @@ def _incident(row: Incident, sought: Sequence[str]) -> Hit:
 def _parties(  # noqa: PLR0917
     asked: Asked, viewer: Viewer, held: Columns, documents: Sequence[int] | None, start: int, end: int
 ) -> Section:
-    found, kinds = finding.parties(asked.query, "", viewer)
-    rows = list(found[start:end])
-    names: dict[str, list[str]] = {p.pk: [] for p in rows}
-    written = [
-        seen(model, viewer).filter(party__in=list(names)).order_by().values_list("party", "name")
-        for model in (Role, Mention)
-    ]
-    for party, name in written[0].union(written[1]):
-        names[str(party)].append(name)
-    return Section(
-        "parties", KINDS["parties"], sum(kinds.values()), [_party(p, names[p.pk], asked.sought) for p in rows]
-    )
+    found = finding.named(asked.query, viewer)
+    rows = list(found[start : end + 1])
+    more, rows = len(rows) > end - start, rows[: end - start]
+    # Beside other kinds it is enough to know that there are more.
+    n = found.count() if asked.kind else len(rows)
+    names = index_of_words.spellings(p.pk for p in rows)
+    hits = [_party(p, names[p.pk], asked.sought) for p in rows]
+    return Section("parties", KINDS["parties"], n, hits, more and not asked.kind)
 
 
 def _party(row: Party, names: Iterable[str], sought: Sequence[str]) -> Hit:
@@ -282,20 +280,33 @@ def _sources(  # noqa: PLR0917
 
 def publishers(viewer: Viewer) -> list[tuple[str, int]]:
     """Publishers with how many documents of theirs there are, the most first."""
-    return _counted("publisher", viewer)
+    return _counts(viewer)["publisher"]
 
 
 def languages(viewer: Viewer) -> list[tuple[str, int]]:
-    return _counted("language", viewer)
+    return _counts(viewer)["language"]
 
 
-def _counted(name: str, viewer: Viewer) -> list[tuple[str, int]]:
-    rows = seen(Document, viewer).exclude(**{name: None}).order_by().values_list(name).annotate(n=Count("pk"))
+def _counts(viewer: Viewer) -> dict[str, list[tuple[str, int]]]:
+    """Both, as of a minute ago at most."""
     within = "all" if viewer.collections is None else ",".join(map(str, sorted(viewer.collections)))
-    key = f"searches:{name}:{within}"
-    found: list[tuple[str, int]] | None = cache.get(key)
+    key = f"searches:documents:{within}"
+    found: dict[str, list[tuple[str, int]]] | None = None if connection.in_atomic_block else cache.get(key)
     if found is None:
-        found = sorted(((value, n) for value, n in rows if value), key=lambda pair: (-pair[1], pair[0]))
+        of = [
+            seen(Document, viewer)
+            .exclude(**{name: None})
+            .order_by()
+            .values(value=F(name))
+            .annotate(n=Count("pk"), name=Value(name))
+            .values_list("name", "value", "n")
+            for name in ("publisher", "language")
+        ]
+        found = {"publisher": [], "language": []}
+        for name, value, n in of[0].union(of[1], all=True):
+            found[name].append((value, n))
+        for listed in found.values():
+            listed.sort(key=lambda pair: (-pair[1], pair[0]))
         cache.set(key, found, 60)
     return found
 

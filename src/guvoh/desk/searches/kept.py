@@ -23,7 +23,18 @@ from guvoh.register import columns
 from guvoh.register.models import Account, Claim, Document, Mention, Role, SavedSearch
 from guvoh.register.rights import Viewer, seen
 
-LISTED = ("act", "status", "country", "state", "year", "standing", "month", "at", "order")  # of the list of incidents
+LISTED = (
+    "party",
+    "act",
+    "status",
+    "country",
+    "state",
+    "year",
+    "standing",
+    "month",
+    "at",
+    "order",
+)  # of the list of incidents
 # What is asked on each page that a search can be kept of.
 FIELDS: dict[str, tuple[str, ...]] = {
     "/": ("q", *LISTED),

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +16,7 @@ from guvoh.desk import finding, told, words
 from guvoh.desk.asking import viewer_of
 from guvoh.desk.searches import everything, kept
 from guvoh.nouns import GuvohError
-from guvoh.register.models import Collection, Party, SavedSearch
+from guvoh.register.models import Party, SavedSearch
 from guvoh.register.rights import seen
 
 SHOWN = 50  # of what is new, of each kind
@@ -39,10 +38,6 @@ def search(request: HttpRequest) -> HttpResponse:
             found = everything.sections(asked, viewer, pages.number)
     given = {k: v for k, v in form.items() if v}
     without = {k: v for k, v in given.items() if k != "kind"}
-    collections: list[tuple[str, str]] = []
-    if viewer.collections is None or viewer.collections:
-        rows = Collection.objects.filter(Q() if viewer.collections is None else Q(pk__in=viewer.collections))
-        collections = [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
     context = {
         "here": "search",
         "asked": form,
@@ -54,7 +49,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "more": urlencode(given) + "&" if given else "",
         "languages": [(code, words.language(code), n) for code, n in everything.languages(viewer)],
         "sources": everything.publishers(viewer)[:200],
-        "collections": collections,
+        "collections": [(str(pk), name) for pk, name in sorted(viewer.called.items(), key=lambda c: c[1])],
         "nothing": asked.query and not any(s.n for s in found),
     }
     return render(request, "desk/searches/search.html", context)
