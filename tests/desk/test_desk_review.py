@@ -196,6 +196,22 @@ def test_what_was_changed_is_not_lost_by_accepting(client: Client, sentence: Cla
     assert (now.state, now.detail) == ("corrected", "23 years")
 
 
+def test_a_capital_is_a_correction(client: Client, sentence: Claim) -> None:
+    """A name that the coder wrote with a small letter would else stay so, however often somebody mends it."""
+    data = sent(sentence) | {"perpetrators-0-name": "The Navdara City Court"}
+    client.post(f"/review/{sentence.pk}/judge", data)
+    now = Claim.objects.get(pk=sentence.pk)
+    assert now.state == "corrected"
+    assert review.coding(now)["perpetrators"][0]["name"] == "The Navdara City Court"
+
+
+def test_undo_after_a_reload_takes_back_what_one_did_last(client: Client, sentence: Claim) -> None:
+    client.post(f"/review/{sentence.pk}/judge", sent(sentence, verdict="accepted"))
+    assert client.post("/review/undo", {"decision": "last"}).status_code == 302
+    assert Claim.objects.get(pk=sentence.pk).state == "new"
+    assert client.post("/review/undo", {"decision": "last"}).status_code == 404
+
+
 def test_a_form_with_mistakes_comes_back_as_it_was_sent(client: Client, sentence: Claim) -> None:
     """Ten minutes' work on a claim must not be gone for one wrong date."""
     data = sent(sentence, date_end="2019-03-01", place_country="Atlantis", detail="typed with care", why="hm")
@@ -279,6 +295,7 @@ def test_a_second_reader_sees_the_machine_only(client: Client, coder: tuple[Acco
     assert 'class="q-row"' in coder[1].get("/review/?state=mine").content.decode()
     coder[1].post(f"/review/{sentence.pk}/judge", sent(sentence, act="killing"))
     assert Claim.objects.get(pk=sentence.pk).state == "differs"
+    assert f"/review/adjudicate/{sentence.pk}/" in client.get(f"/review/{sentence.pk}/").content.decode()
 
 
 def test_coders_take_claims_and_editors_give_them(

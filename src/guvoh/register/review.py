@@ -534,8 +534,8 @@ def _judge(row: Claim, verdict: str, who: _Who, *, value: Mapping[str, Any] | No
     stands = coding(row)
     if verdict == Decision.ACCEPTED:
         whole = stands
-    elif whole is not None and not differences(stands, whole):
-        verdict, whole = Decision.ACCEPTED, stands
+    elif whole == stands:  # a capital mended is a correction too, though linking and agreement look past it
+        verdict = Decision.ACCEPTED
     return _decide(row, verdict, who, value=whole, note=note)
 
 

@@ -148,7 +148,11 @@ def _overtaken(
 def undo(request: HttpRequest) -> HttpResponseBase:
     """Take back decisions that the viewer made (an editor: that anybody made)."""
     viewer, q = _coder(request), _queue(request)
-    numbers = [int(n) for n in request.POST.get("decision", "").split("-")[:PER_PAGE] if n.isdecimal() and len(n) < 19]
+    said = request.POST.get("decision", "")
+    if said == "last":
+        last = review.last_done(viewer)
+        said = str(last.pk) if last else ""
+    numbers = [int(n) for n in said.split("-")[:PER_PAGE] if n.isdecimal() and len(n) < 19]
     from_queue = request.POST.get("back") == "queue"
     claims = _claims_of(viewer, numbers)
     if not numbers or not claims:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guvoh.register.models import Assignment, Claim
+from guvoh.register.models import Assignment, Claim, Document
 from guvoh.register.rights import Viewer, seen
 
 FILTERS = ("state", "act", "language", "publisher", "assigned", "document", "collection")
@@ -100,8 +100,7 @@ def rows(viewer: Viewer, q: Queue) -> QuerySet[Claim]:
     found = seen(Claim, viewer)
     mine = viewer.account
     if q.tab == MINE:
-        asked = Assignment.objects.filter(account=mine, kind=Assignment.SECOND, done=None).values("claim")
-        found = found.filter(Q(assigned=mine, state=Claim.NEW) | Q(pk__in=asked)) if mine else found.none()
+        found = found.filter(pk__in=_mine(mine.pk)) if mine else found.none()
     elif q.tab != EVERY:
         found = found.filter(state=q.tab)
     asked_for = q.asked
@@ -111,19 +110,40 @@ def rows(viewer: Viewer, q: Queue) -> QuerySet[Claim]:
         found = found.filter(document=int(asked_for["document"]))
     for name in ("language", "publisher"):
         if asked_for[name]:
-            found = found.filter(**{f"document__{name}": asked_for[name]})
+            written = Document.objects.filter(**{name: asked_for[name]}).order_by()
+            few = _few(Claim.objects.filter(document__in=written))
+            found = (
+                found.filter(pk__in=few) if few is not None else found.filter(**{f"document__{name}": asked_for[name]})
+            )
     match asked_for["assigned"]:
         case "":
             pass
-        case "me":
-            found = found.filter(assigned=mine) if mine else found.none()
         case "nobody":
             found = found.filter(assigned=None)
-        case number:
-            found = found.filter(assigned=int(number))
+        case said:
+            whose = (mine.pk if mine else 0) if said == "me" else int(said)
+            few = _few(Claim.objects.filter(assigned=whose))
+            found = found.filter(pk__in=few) if few is not None else found.filter(assigned=whose)
     if asked_for["collection"]:
         found = found.filter(collection=int(asked_for["collection"]) or None)
     return found.order_by(*_ORDERS[q.order])
+
+
+FEW = 2000
+
+
+def _mine(account: int) -> list[int]:
+    """The claims that somebody was given and has not read, as a second reader too."""
+    given = Claim.objects.filter(assigned=account, state=Claim.NEW).values_list("pk", flat=True)
+    asked = Assignment.objects.filter(account=account, kind=Assignment.SECOND, done=None)
+    return [*asked.values_list("claim", flat=True)[:FEW], *given.order_by()[:FEW]]
+
+
+def _few(claims: QuerySet[Claim]) -> list[int] | None:
+    """These claims where they are few; None where they are not. The database walks the whole queue in its order to
+    find the few that fit, where it is not told them."""
+    pks = list(claims.order_by().values_list("pk", flat=True)[: FEW + 1])
+    return pks if len(pks) <= FEW else None
 
 
 _ORDERS = {"doubt": ("confidence", "id"), "severity": ("-severity", "-id"), "newest": ("-added", "-id")}

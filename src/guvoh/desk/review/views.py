@@ -323,6 +323,7 @@ def claim_page(request: HttpRequest, row: Claim, q: Queue, sent: Sent | None = N
         "said": _said(row, viewer),
         "rereading": rereading,
         "second": blind,
+        "differs": row.state == Claim.DIFFERS and not blind,
         "to_split": _to_split(value, document.text),
         "coded_act": words.act(value["act"]) if value["act"] else "",
         "accounts": [a for a in accounts if a.may(Account.CODER)],

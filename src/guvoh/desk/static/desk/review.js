@@ -71,7 +71,7 @@ function put(html) {
 addEventListener("popstate", () => { ahead.clear(); go(location.href, "", false); });
 
 // Sends a form; the answer is either JSON (done: a line, and where to go) or a page that says what is wrong.
-async function send(form, extra = {}) {
+async function send(form, extra = {}, none = "") {
   if (busy) return;
   busy = true;
   const body = new URLSearchParams(new FormData(form));
@@ -88,7 +88,7 @@ async function send(form, extra = {}) {
         await go(told.next, told.line);
       }
       renew(told);
-    } else if (!answer.html || !put(answer.html)) say(room().dataset.lost, true);
+    } else if (!answer.html || !put(answer.html)) say(answer.status === 404 && none ? none : room().dataset.lost, true);
     else one("[role=alert]")?.scrollIntoView({ block: "nearest" });
   } catch {
     say(room().dataset.lost, true);
@@ -249,10 +249,16 @@ function judge(verdict) {
   if (verdict === "corrected" && one(".r-overtaken")) verdict = one('.r-bar [data-key="save"]').value;
   send(form, { verdict, why: reason() });
 }
-function undo() {
-  const form = one(".r-done[data-undo]");
-  if (form && one("button", form)) return send(form);
-  say(room().dataset.nothing, true);
+// What the line speaks of; after a reload, what one did last.
+async function undo() {
+  const shown = one(".r-done[data-undo]");
+  if (shown) return send(shown);
+  const form = document.createElement("form");
+  form.action = "/review/undo";
+  const told = { csrfmiddlewaretoken: token(), decision: "last", back: isQueue() ? "queue" : "" };
+  for (const [name, value] of Object.entries(told)) form.append(Object.assign(document.createElement("input"), { name, value }));
+  if (room().dataset.queue) form.append(Object.assign(document.createElement("input"), { name: "queue", value: new URL(room().dataset.queue, location.href).search.slice(1) }));
+  await send(form, {}, room().dataset.nothing);
 }
 
 // Who else is here ---------------------------------------------------------------------------------
