@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
+from guvoh.desk.language import came_from
 from guvoh.register.rights import Viewer
 
 POLICY = "; ".join(
@@ -54,5 +55,9 @@ class SignedIn:
         if account.is_authenticated:
             request.viewer = Viewer.of(account)  # type: ignore[attr-defined]
         elif not request.path.startswith(OPEN_TO_ALL):
-            return redirect_to_login(request.get_full_path(), "/sign-in/")
+            # What a script fetches is no page: it must not take the page for signing in for its answer.
+            if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+                return HttpResponse(status=401)
+            looks = request.method in ("GET", "HEAD")
+            return redirect_to_login(request.get_full_path() if looks else came_from(request), "/sign-in/")
         return self.get_response(request)
