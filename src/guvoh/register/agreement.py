@@ -61,7 +61,9 @@ Coded = Mapping[str, "Json | None"]  # of one claim: who, and how they coded it;
 def agreement(viewer: Viewer) -> Table:
     """The table over the claims that the viewer may see."""
     undone = decided.undone()
-    made = Decision.objects.filter(target_kind=READING).order_by("-id")[:LATEST]
+    # Of what may be seen before they are counted off: what is hidden takes nobody's place.
+    told = seen(Claim, viewer).order_by().values("key")
+    made = Decision.objects.filter(target_kind=READING, target__in=told).order_by("-id")[:LATEST]
     readings: dict[str, list[Decision]] = defaultdict(list)
     for reading in made:
         if str(reading.pk) not in undone:
