@@ -142,7 +142,10 @@ def _relink(collection: int | None, *, anew: bool = False) -> None:
                 list(index.incidents(changes.incidents if known else None)), collection, everything=not known
             )
             words.refresh(renamed | _having_part(moved) if known or collection else None)
-            _put_proposals(index, collection)
+        asked = _proposals(index, collection)  # not within the one or the other: who decides meanwhile need not wait
+        with transaction.atomic():
+            Proposal.objects.filter(collection=collection).delete()
+            Proposal.objects.bulk_create(asked)
             # What somebody corrected while this went on is not linked as it is coded now.
             since = Claim.objects.filter(latest__gt=asof, document__collection=collection).values("document")
             for start in range(0, len(ids), CHUNK):
@@ -511,15 +514,19 @@ def _bind(  # noqa: PLR0917
 # What is asked, and why -----------------------------------------------------------------------------
 
 
-def _put_proposals(index: linking.Index, collection: int | None) -> None:
-    Proposal.objects.filter(collection=collection).delete()
-    found = []
+def _proposals(index: linking.Index, collection: int | None) -> list[Proposal]:
+    """What is asked, of the parties and incidents as they are now."""
+    every = list(index.proposals())
+    sides = [(asked.kind, side) for asked in every for side in (asked.one, asked.other)]
+    parties = _parties_at({side for kind, side in sides if kind == "party"})
+    incidents = _incidents_at({side[1] for kind, side in sides if kind != "party"})
     parted = _parted()
-    for asked in index.proposals():
+    found = []
+    for asked in every:
         if asked.kind == "party":
-            one, other = (_party_at(*at) for at in (asked.one, asked.other))
+            one, other = (parties.get(at) for at in (asked.one, asked.other))
         else:
-            one, other = (_incident_at(at[1]) for at in (asked.one, asked.other))
+            one, other = (incidents.get(at[1]) for at in (asked.one, asked.other))
         if one and other and one != other and (asked.kind, frozenset((one, other))) not in parted:
             found.append(
                 Proposal(
@@ -531,7 +538,7 @@ def _put_proposals(index: linking.Index, collection: int | None) -> None:
                     collection_id=collection,
                 )
             )
-    Proposal.objects.bulk_create(found)
+    return found
 
 
 def _parted() -> set[tuple[str, frozenset[str]]]:
@@ -567,14 +574,27 @@ def where_now(decisions: Iterable[Decision]) -> dict[tuple[str, str, str], str]:
     return {at: found[at] for at in dict.fromkeys(sides) if at in found}
 
 
-def _party_at(document: str, name: str) -> str | None:
-    pk = _documents([document]).get(document)
-    role = Role.objects.filter(claim__document=pk, name=name).values_list("party", flat=True).first()
-    return role or Mention.objects.filter(document=pk, name=name).values_list("party", flat=True).first()
+def _parties_at(sides: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Whose these names (document id, name) are."""
+    at = {pk: document for document, pk in _documents(document for document, _ in sides).items()}
+    found: dict[tuple[str, str], str] = {}
+    pks = sorted(at)
+    for start in range(0, len(pks), CHUNK):
+        here = pks[start : start + CHUNK]
+        named = [*Mention.objects.filter(document__in=here).values_list("document", "name", "party")]
+        named += Role.objects.filter(claim__document__in=here).values_list("claim__document", "name", "party")
+        found.update({(at[pk], name): party for pk, name, party in named if party and (at[pk], name) in sides})
+    return found
 
 
-def _incident_at(number: str) -> str | None:
-    return Claim.objects.filter(pk=int(number)).values_list("incident", flat=True).first()
+def _incidents_at(numbers: set[str]) -> dict[str, str]:
+    """Which incidents these claims (by number) are of."""
+    found: dict[str, str] = {}
+    pks = sorted(map(int, numbers))
+    for start in range(0, len(pks), CHUNK):
+        rows = Claim.objects.filter(pk__in=pks[start : start + CHUNK]).values_list("pk", "incident")
+        found.update({str(pk): incident for pk, incident in rows if incident})
+    return found
 
 
 def weights(one: Claim, other: Claim) -> tuple[Outcome, ...]:
