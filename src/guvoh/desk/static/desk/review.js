@@ -267,7 +267,7 @@ async function present() {
   const here = room();
   if (!here?.dataset.present || document.visibilityState !== "visible") return;
   try {
-    const answer = await fetched(here.dataset.present, { method: "POST",
+    const answer = await fetched(here.dataset.present, { method: "POST", headers: { "X-Guvoh-By-Itself": "1" },
       body: new URLSearchParams({ csrfmiddlewaretoken: token(), base: here.dataset.base }) });
     const line = one(".r-present");
     if (here === room() && answer.status === 200 && answer.html.trim() !== line.innerHTML.trim()) line.innerHTML = answer.html;

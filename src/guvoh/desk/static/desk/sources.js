@@ -4,7 +4,7 @@ const box = document.getElementById("progress");
 let tries = 0;
 async function look() {
   try {
-    const answer = await fetch(box.dataset.from, { headers: { Accept: "text/html" }, redirect: "error" });
+    const answer = await fetch(box.dataset.from, { headers: { Accept: "text/html", "X-Guvoh-By-Itself": "1" }, redirect: "error" });
     if (!answer.ok || answer.headers.get("Guvoh-Visit") !== "going") { location.reload(); return; }
     const text = await answer.text();
     if (text !== box.dataset.last) { box.innerHTML = text; box.dataset.last = text; }
