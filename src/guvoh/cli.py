@@ -445,7 +445,14 @@ def serve(register: Path, port: int, link: bool, watching: bool) -> None:
                 with _waiting("linking what an interrupted run left"):
                     linked.relink()
         try:
-            server = waitress.create_server(get_wsgi_application(), host="127.0.0.1", port=port, threads=8, ident=None)
+            server = waitress.create_server(
+                get_wsgi_application(),
+                host="127.0.0.1",
+                port=port,
+                threads=8,
+                ident=None,
+                max_request_body_size=visits.MAX_TOGETHER + 2**20,
+            )
         except OSError as error:
             raise GuvohError(f"cannot serve on port {port}: {error.strerror}; choose another with --port") from None
         errors.print(f"The desk is at http://127.0.0.1:{port}/  (only on this machine; stop with Ctrl-C)")

@@ -242,7 +242,8 @@ def _say_visit(visit: Visit) -> None:
     """One line on stdout; on stderr what could not be read, where that is not the whole of it."""
     from guvoh import cli
 
-    cli._say(f"{_now():%Y-%m-%d %H:%M}  {cli.printable(visit.locator)}: {cli.printable(_told(_visit_json(visit)))}\n")
+    told = cli.printable(_told(_visit_json(visit)))
+    cli._say(f"{_now().astimezone():%Y-%m-%d %H:%M}  {cli.printable(visit.locator)}: {told}\n")
     if visit.state != visit.FAILED:
         for at, why in visit.trouble:
             cli.errors.print(f"  {cli.printable(at)}: {cli.printable(why)}")
@@ -260,4 +261,5 @@ def _iso(when: datetime | None) -> str | None:
 
 
 def _minute(iso: str | None) -> str:
-    return iso[:16].replace("T", " ") if iso else ""
+    """A time as a clock on the wall shows it here."""
+    return f"{datetime.fromisoformat(iso).astimezone():%Y-%m-%d %H:%M}" if iso else ""

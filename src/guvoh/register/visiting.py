@@ -72,11 +72,12 @@ def make(visit: Visit, register: Path, ending: Callable[[], bool] = lambda: Fals
     except Exception as error:
         told = str(error) if isinstance(error, GuvohError) else f"an error of ours ({type(error).__name__})"
         work.tell(visit.locator, f"it is kept, but not linked yet: {told}")
-    if visit.watched_id is not None:
-        _schedule(visit, state, work.stamp)
-    else:
-        visits.drop(register, visit)
-    work.end(state)
+    finally:  # also after Ctrl-C: all of it has been read
+        if visit.watched_id is not None:
+            _schedule(visit, state, work.stamp)
+        else:
+            visits.drop(register, visit)
+        work.end(state)
 
 
 def _put_back(visit: Visit) -> None:

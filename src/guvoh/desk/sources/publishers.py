@@ -53,26 +53,26 @@ def _one(request: HttpRequest, name: str) -> HttpResponse:
     days = Counter(documents.order_by().values_list("published", flat=True))
     if not days:
         raise Http404
-    incidents = seen(Incident, viewer).filter(merged_into=None, claims__document__publisher=name)
-    standings = list(incidents.order_by().values_list("standing").annotate(n=Count("pk", distinct=True)).order_by("-n"))
+    claims = seen(Claim, viewer).filter(document__publisher=name)
+    incidents = seen(Incident, viewer).filter(merged_into=None, pk__in=claims.order_by().values("incident"))
+    counts = incidents.order_by().values_list("standing").annotate(n=Count("pk"), o=Count("pk", Q(origins__gte=2)))
+    standings = sorted(counts, key=lambda row: -row[1])
     listed = documents.defer("text").annotate(n=Count("claims")).order_by(F("published").desc(nulls_last=True), "-id")
     page = Paginator(listed, PER_PAGE)
     page.count = sum(days.values())
     shown = page.get_page(request.GET.get("page"))
     of_language = documents.order_by().values_list("language").annotate(n=Count("pk")).order_by("-n")
     dated = sorted(day for day in days if day)
-    told = sum(n for _, n in standings)
-    borne = incidents.filter(origins__gte=2).aggregate(n=Count("pk", distinct=True))["n"]
     context = {
         "here": "sources",
         "name": name,
         "n": page.count,
         "first": dated[0] if dated else None,
         "last": dated[-1] if dated else None,
-        "claims": seen(Claim, viewer).filter(document__publisher=name).count(),
-        "incidents": told,
-        "borne": borne,
-        "standings": standings,
+        "claims": claims.count(),
+        "incidents": sum(n for _, n, _ in standings),
+        "borne": sum(o for _, _, o in standings),
+        "standings": [(standing, n) for standing, n, _ in standings],
         "languages": [(words.language(code), n) for code, n in of_language],
         "bars": bars(days),
         "page": shown,

@@ -115,13 +115,16 @@ def watched(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
     row = get_object_or_404(seen(Watched, viewer), pk=pk)
     made = seen(Visit, viewer).filter(watched=row)
-    documents = seen(Document, viewer).filter(visits__in=made).distinct().order_by("-id")
+    brought = Visit.documents.through.objects.filter(visit__watched=row)  # each document once: it was new once
+    documents = seen(Document, viewer).filter(pk__in=brought.values("document")).order_by("-id")
+    pages = Paginator(documents.defer("text"), SHOWN)
+    pages.count = brought.count()
     context: dict[str, Any] = {
         "here": "sources",
         "watched": row,
         "intervals": sorted({*INTERVALS, row.every}),
         "visits": list(made[:15]),
-        "page": Paginator(documents.defer("text"), SHOWN).get_page(request.GET.get("page")),
+        "page": pages.get_page(request.GET.get("page")),
         "more": "",
         "unvisited": not visits.keeps_schedule(),
         "may": {"visit": viewer.may(Account.EDITOR), "schedule": viewer.may(Account.ADMINISTRATOR)},
@@ -197,14 +200,15 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
     context = _going(request, row)
     if not context["going"]:
         documents = seen(Document, viewer).filter(visits=row)
-        incidents = seen(Incident, viewer).filter(merged_into=None, claims__document__in=documents).distinct()
+        claims = seen(Claim, viewer).filter(document__in=documents.order_by().values("pk")).order_by()
+        incidents = seen(Incident, viewer).filter(merged_into=None, pk__in=claims.values("incident"))
         lines = told.for_lists(incidents).order_by(F("date_start").desc(nulls_last=True), "id")[:SHOWN]
         context |= {
             "documents": list(documents.defer("text").order_by("-id")[:SHOWN]),
             "n_documents": documents.count(),
             "lines": told.lines(list(lines)),
             "n_incidents": incidents.count(),
-            "claims": seen(Claim, viewer).filter(document__in=documents).count(),
+            "claims": claims.count(),
             "unlinked": documents.filter(linked=False).exists(),
         }
     return render(request, "desk/sources/visit.html", context)
