@@ -152,7 +152,7 @@ class Weighed:
     def shown(self) -> str:
         if abs(self.bits) < 0.05:
             return "0"
-        return ("+" if self.bits > 0 else "−") + number_format(abs(self.bits), 1)
+        return ("+" if self.bits > 0 else "−") + number_format(round(abs(self.bits), 1), 1)
 
     @property
     def side(self) -> str:
