@@ -101,9 +101,12 @@ def test_the_codebook_is_whole_in_every_language() -> None:
     assert all(re.search("[а-я]", term.label + term.headline) for term in there.acts.values())
     with pytest.raises(CodebookError, match=r"labels_xx\.toml, status: occurred: missing"):
         broken = {"group": dict.fromkeys(codebook.groups(), "x"), "relation": dict.fromkeys(relations.kinds(), "x")}
-        act = {"label": "x", "headline": "x", "definition": "x"}
+        text = {"label": "x", "headline": "x", "definition": "x"}
+        acts = {
+            c: {**text, "includes": list(a.includes), "excludes": list(a.excludes)} for c, a in codebook.acts().items()
+        }
         status = {s: {"label": "x", "definition": "x"} for s in codebook.statuses() if s != "occurred"}
-        parse_labels({**broken, "act": dict.fromkeys(codebook.acts(), act), "status": status}, "labels_xx.toml")
+        parse_labels({**broken, "act": acts, "status": status}, "labels_xx.toml")
     assert labels("en") is None
     assert labels("../ru") is None
 
@@ -329,14 +332,12 @@ def marked(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(translation._trans, name, text)  # type: ignore[attr-defined]
 
 
-def unbracketed(text: str) -> str:
-    """What stands outside all brackets."""
-    kept, depth = [], 0
-    for char in text:
-        depth += char == "⟦"
-        kept.append(char if not depth else "|" if char == "⟦" else "")
-        depth -= char == "⟧"
-    return "".join(kept)
+def unbracketed(page: str) -> str:
+    """What stands outside all brackets, also where tags stand within them."""
+    inner = re.compile(r"⟦[^⟦⟧]*⟧")
+    while inner.search(page):
+        page = inner.sub("|", page)
+    return page
 
 
 def test_no_page_says_a_word_that_is_not_in_the_catalogue(
@@ -347,8 +348,8 @@ def test_no_page_says_a_word_that_is_not_in_the_catalogue(
     known, wrong, pages = data(), set(), 0
     for path, page in crawl(reader):
         pages += 1
-        for text in shown_in(page):
-            for piece in re.split(r"[|,;:·()“”«»\"/–—…#@]|\. ", unbracketed(text)):
+        for text in shown_in(unbracketed(page)):
+            for piece in re.split(r"[|,;:·()“”«»\"/–—…#@]|\. ", text):
                 bare = flat(piece).strip(" .!?→←↑↓×+-=0123456789")
                 if re.search("[a-z]{2}", bare) and bare not in known:
                     wrong.add((path.partition("?")[0], piece.strip()))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -25,6 +25,8 @@ class Term:
     label: str
     definition: str
     headline: str = ""  # of an act: what stands before the colon and the names
+    includes: tuple[str, ...] = ()  # an act's cases, as the codebook has them, one for one
+    excludes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,7 @@ def parse_labels(raw: Mapping[str, Any], where: str) -> Labels:
         if wrong := set(raw[table]) ^ set(codes):
             raise CodebookError(f"{where}, {table}: {', '.join(sorted(wrong))}: missing, or not in the codebook")
     at = {code: f"{where}, {code}" for table in wanted for code in raw[table]}
-    keys = ("label", "headline", "definition")
-    acts = {code: _term(row, keys, at[code]) for code, row in raw["act"].items()}
+    acts = {code: _act(code, row, at[code]) for code, row in raw["act"].items()}
     statuses = {code: _term(row, ("label", "definition"), at[code]) for code, row in raw["status"].items()}
     plain = {
         table: {code: _text(text, at[code]) for code, text in raw[table].items()} for table in ("group", "relation")
@@ -75,10 +76,27 @@ def parse_labels(raw: Mapping[str, Any], where: str) -> Labels:
     )
 
 
+def _act(code: str, row: object, where: str) -> Term:
+    """A row for an act: its texts, and a case for each of the codebook's."""
+    if not isinstance(row, Mapping):
+        raise CodebookError(f"{where}: is not a table")
+    plain = _term({k: v for k, v in row.items() if k not in _CASES}, ("label", "definition", "headline"), where)
+    cases = []
+    for key in _CASES:
+        wanted, told = getattr(codebook.acts()[code], key), row.get(key)
+        if not isinstance(told, list) or len(told) != len(wanted):
+            raise CodebookError(f"{where}: {key!r} must be a list of {len(wanted)}, as the codebook's")
+        cases.append(tuple(_text(case, where) for case in told))
+    return replace(plain, includes=cases[0], excludes=cases[1])
+
+
+_CASES = ("includes", "excludes")
+
+
 def _term(row: object, keys: tuple[str, ...], where: str) -> Term:
     if not isinstance(row, Mapping) or set(row) != set(keys):
         raise CodebookError(f"{where}: needs {', '.join(keys)}, and nothing else")
-    return Term(**{key: _text(row[key], where) for key in keys})
+    return Term(**{key: _text(row[key], where) for key in keys})  # type: ignore[arg-type]  # its texts only
 
 
 def _text(value: object, where: str) -> str:

@@ -261,8 +261,8 @@ def act(request: HttpRequest, code: str) -> HttpResponse:
         "sure": int((inside & borne_out(held)).sum()),
         "years": years(held, inside),
         "url": list_url(act=code),
-        "includes": known.includes,
-        "excludes": [_look_alike(case) for case in known.excludes],
+        "includes": words.act_cases(code)[0],
+        "excludes": look_alikes(code),
         "schemes": [(codebook.crosswalk(scheme), cells) for scheme, cells in known.crosswalks.items() if cells],
         "counts": [
             counted(_("In which country"), held.counts("country", inside), words.country,
@@ -277,7 +277,19 @@ def act(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "desk/act.html", context)
 
 
-def _look_alike(case: str) -> LookAlike:
-    """A case that the codebook excludes, with the pages of the acts that it names."""
-    named = [code for code in codebook.acts() if re.search(rf"\b{code}\b", case.partition(": ")[2])]
-    return LookAlike(case.partition(": ")[0] if named else case, [(words.act(code), act_url(code)) for code in named])
+def look_alikes(code: str) -> list[LookAlike]:
+    """The cases that are another act."""
+    return [_look_alike(code, case) for case in words.act_cases(code)[1]]
+
+
+def _look_alike(code: str, case: str) -> LookAlike:
+    told, _colon, as_what = case.partition(": ")
+    named = [other for other in codebook.acts() if other != code and re.search(rf"\b{other}\b", as_what)]
+    # Where more is said than which act, all of it is shown.
+    plain = bool(named) and re.fullmatch(rf"(?:{'|'.join(named)}|,| or | или )+", as_what)
+    if (named or words.spoken() != "en") and not plain and as_what:
+        codes = "|".join(named if words.spoken() == "en" else codebook.acts())
+        said = re.sub(rf"\b({codes})\b", lambda m: _("“%(act)s”") % {"act": words.act(m[0])}, as_what)
+        case = f"{told}: {said}"
+    shown = told if plain else case
+    return LookAlike(shown, [(words.act(other), act_url(other)) for other in named] if plain else [])

@@ -155,6 +155,12 @@ def act_definition(code: str) -> str:
     return said.acts[code].definition if said else codebook.acts()[code].definition
 
 
+def act_cases(code: str) -> tuple[Sequence[str], Sequence[str]]:
+    """Cases that are the act, and cases that are another; these name the other's code behind a colon."""
+    said, known = _labels(), codebook.acts()[code]
+    return (said.acts[code].includes, said.acts[code].excludes) if said else (known.includes, known.excludes)
+
+
 def status(code: str) -> str:
     if code in codebook.statuses():
         said = _labels()

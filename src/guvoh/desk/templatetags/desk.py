@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils import formats
 from django.utils.translation import gettext
 
-from guvoh.desk import said, told, words
+from guvoh.desk import places, said, told, words
 from guvoh.desk.language import came_from
 from guvoh.register.models import Claim, Decision, Document, Figure, Incident, Proposal
 from guvoh.register.rights import seen
@@ -21,6 +21,8 @@ register = template.Library()
 register.filter("act", words.act)
 register.filter("status", words.status)
 register.filter("act_group", words.group)
+register.filter("act_includes", lambda code: words.act_cases(code)[0])
+register.filter("look_alikes", places.look_alikes)
 register.filter("act_definition", words.act_definition)
 register.filter("status_definition", words.status_definition)
 register.filter("standing", words.standing)
