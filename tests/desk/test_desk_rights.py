@@ -457,6 +457,32 @@ def test_a_document_is_moved_after_saying_what_it_means(member: Client, outsider
     assert outsider.get(f"/documents/{row.pk}/").status_code == 200
 
 
+def test_nothing_is_left_of_documents_that_became_confidential(outsider: Client, case: Collection) -> None:
+    """Else what a source asked to be kept close stays in the names, reasons, decisions and questions around it."""
+    build_open()
+    _secrets()
+    linked.relink()
+    hidden, mine = (Party.objects.filter(name__contains=name)[0].pk for name in (NAME, "Nuriddinov"))
+    linked.decide_same("party", hidden, mine, "one man", "owner")
+    store.decide("claim", Claim.objects.filter(document__publisher=OUTLET)[0].key, Decision.ACCEPTED, NAME, "owner")
+    incident = Incident.objects.filter(claims__document__publisher=OUTLET)[0].pk
+    store.decide("incident", incident, Decision.ACCEPTED, f"{NAME} was seen", "owner")
+    assert NAME in outsider.get(f"/parties/{Party.objects.filter(roles__name=NAME)[0].pk}/").content.decode()
+    for row in Document.objects.filter(publisher=OUTLET):
+        collections.move(row, case, "owner")
+    assert not linked.needs_linking()
+    pages = crawled(
+        outsider, ["/", f"/incidents/{incident}/", f"/parties/{hidden}/", f"/parties/{mine}/", *PROBES], 260
+    )
+    for url, (_status, _location, body) in pages.items():
+        if not any(word in unquote_plus(url) for word in SECRET):
+            assert not [word for word in (*SECRET, COLLECTION) if word in body.decode("utf-8", "replace")], url
+    assert pages[f"/incidents/{incident}/"][0] == 404
+    member = Viewer(None, frozenset({case.pk}))
+    assert seen(Claim, member).filter(collection=case, state=Claim.ACCEPTED).exists()
+    assert seen(Incident, member).filter(collection=case, standing="verified").exists()
+
+
 def test_a_document_does_not_go_where_its_mover_may_not(outsider: Client, case: Collection) -> None:
     """Else somebody puts a document where they cannot take it back from, and learns of a collection by trying."""
     build_open()
