@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -257,6 +258,8 @@ def settle(request: HttpRequest, pk: int) -> HttpResponseBase:
     third coding says (``verdict``, which that form sends)."""
     viewer = _editor(request)
     row = _the_claim(viewer, pk)
+    if review.is_blind(row, viewer):
+        return HttpResponseRedirect(reverse("review:claim", args=[pk]))
     said, why = request.POST.get("base", ""), request.POST.get("why", "")[: coded.LONGEST_TEXT]
     base = int(said) if said.isdecimal() and len(said) < 19 else -1
     readings = review.readings(row)
@@ -352,7 +355,7 @@ def agreed(request: HttpRequest) -> HttpResponse:
                 "label": _FIELDS[row.field],
                 "units": row.units,
                 "same": f"{row.same:.0%}" if row.same is not None else "–",
-                "alpha": f"{row.alpha:.2f}" if row.alpha is not None else _WHY[row.why],
+                "alpha": number_format(round(row.alpha, 2), 2) if row.alpha is not None else _WHY[row.why],
                 "known": row.alpha is not None,
                 "level": row.reliable,
                 "reliable": _RELIABLE.get(row.reliable, ""),
