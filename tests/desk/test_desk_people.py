@@ -20,7 +20,7 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from guvoh.register import people
-from guvoh.register.models import Account, Way
+from guvoh.register.models import Account, Incident, Party, Way
 
 GOOD = "four plain words together"
 ROLES = Account.ROLES
@@ -142,6 +142,24 @@ def test_a_role_below_the_one_needed_is_refused_and_told(register: None, owner: 
             assert f"the role of {needed}" in text and f"Yours is {role}" in text and ">owner<" in text
             asked += 1
     assert asked or role == Account.ADMINISTRATOR
+
+
+@pytest.mark.parametrize("role", [Account.READER, Account.CODER, Account.EDITOR])
+def test_pages_offer_what_a_role_may_do_and_no_more(register: None, owner: Account, role: str) -> None:
+    """Else a reader would write a note, press a button, and be refused; or a coder would look for it in vain."""
+    client = signed_in(account("somebody", role, password=""))
+    offered: set[str] = set()
+    pages = ["/may-be-one/"]
+    pages += [f"/incidents/{pk}/" for pk in Incident.objects.values_list("pk", flat=True)]
+    pages += [f"/parties/{pk}/" for pk in Party.objects.values_list("pk", flat=True)]
+    for page in pages:
+        answer = client.get(page)
+        text = answer.content.decode()
+        offered |= {re.sub(r"^.*/", "", at) for at in re.findall(r'<form[^>]*action="([^"]+)"', text)}
+        assert text.count("<form") == text.count("</form>")
+    offered -= {"", "sign-out/"}
+    assert ("decide" in offered) is (role != Account.READER)
+    assert ("tie" in offered) is (role == Account.EDITOR)
 
 
 def test_forms_of_other_sites_are_refused(register: None, owner: Account) -> None:

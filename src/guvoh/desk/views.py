@@ -301,6 +301,7 @@ def _party_page(request: HttpRequest, row: Party, trouble: str = "", note: str =
         "party": row,
         "spellings": spelt,
         "parting": sum(len(s.places) for s in spelt) > 1,
+        "cuts": sum(len(s.places) for s in spelt) > 1 and viewer_of(request).may(Account.EDITOR),
         "reasons": [reason for reason in row.reason.split("; ") if reason],
         "roles": list(dict.fromkeys(r.role for r in roles if r.role)),
         "parts": [
