@@ -134,9 +134,14 @@ FEW = 2000
 
 def _mine(account: int) -> list[int]:
     """The claims that somebody was given and has not read, as a second reader too."""
-    given = Claim.objects.filter(assigned=account, state=Claim.NEW).values_list("pk", flat=True)
-    asked = Assignment.objects.filter(account=account, kind=Assignment.SECOND, done=None)
-    return [*asked.values_list("claim", flat=True)[:FEW], *given.order_by()[:FEW]]
+    given = Claim.objects.filter(assigned=account, state=Claim.NEW).order_by().values_list("pk")
+    asked = Assignment.objects.filter(account=account, kind=Assignment.SECOND, done=None).order_by()
+    return [pk for (pk,) in given.union(asked.values_list("claim"))[:FEW]]
+
+
+def for_you(viewer: Viewer) -> int:
+    """How many claims wait for the viewer."""
+    return seen(Claim, viewer).filter(pk__in=_mine(viewer.account.pk)).count() if viewer.account else 0
 
 
 def _few(claims: QuerySet[Claim]) -> list[int] | None:

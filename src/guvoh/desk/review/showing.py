@@ -175,7 +175,7 @@ def short(reason: str, most: int = 110) -> str:
 
 # A claim beside its document ----------------------------------------------------------------------
 
-MOST_TEXT = 60_000  # characters of a document that are shown beside a claim: in any script well under 300 kB
+MOST_TEXT = 160_000  # bytes of a document that are shown beside a claim: a page is to be under 300 kB
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,10 +208,12 @@ def beside(document: Document, evidence: Sequence[Sequence[int]], others: Sequen
     )
 
 
-def window(text: str, evidence: Sequence[Sequence[int]], most: int = MOST_TEXT) -> tuple[int, int]:
+def window(text: str, evidence: Sequence[Sequence[int]]) -> tuple[int, int]:
     """Which part of a very long text is shown: whole paragraphs around the first evidence."""
-    if len(text) <= most:
+    size = len(text.encode("utf-8", "surrogatepass"))
+    if size <= MOST_TEXT:
         return 0, len(text)
+    most = len(text) * MOST_TEXT // size
     at = evidence[0][0] if evidence else 0
     low = max(0, min(at - most // 3, len(text) - most))
     high = min(len(text), low + most)

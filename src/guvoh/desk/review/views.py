@@ -63,6 +63,7 @@ def queue_page(request: HttpRequest, trouble: str = "", asked: Queue | None = No
     waiting = dict.fromkeys(queueing.TABS, "")
     if not filters:
         waiting |= {tab: f"{n:,}" for tab, n in counts.items()}
+        waiting[queueing.MINE] = str(queueing.for_you(viewer))
     waiting[q.tab] = waiting[q.tab] or queueing.counted(rows)
     accounts = _accounts()
     names = {a.pk: a.name for a in accounts}

@@ -143,8 +143,16 @@ function selected() {
   return text ? { start, end, text, range: range.cloneRange() } : null;
 }
 
-function mark() {
-  const form = claimForm(), passage = selected();
+// A finger that presses a button may take the selection away first: what was selected a moment ago counts.
+let before = null;
+document.addEventListener("selectionchange", () => {
+  const passage = selected();
+  if (passage) before = { ...passage, at: Date.now() };
+});
+const justSelected = () => (before && Date.now() - before.at < 8000 ? before : null);
+
+function mark(byButton = false) {
+  const form = claimForm(), passage = selected() || (byButton ? justSelected() : null);
   if (!form) return;
   if (!passage) return say(room().dataset.select, true);
   const value = `${passage.start}-${passage.end}`;
@@ -163,6 +171,7 @@ function mark() {
     }
   }
   getSelection().removeAllRanges();
+  before = null;
   changed();
   say(room().dataset.marked);
 }
@@ -189,6 +198,10 @@ function changed() {
     for (const piece of all(`#e-${n}, [data-of="e-${n}"]`)) piece.classList.toggle("off", !box.checked);
   }
 }
+function showWhole(field) {
+  const whole = field.closest(".r-whole")?.querySelector("span");
+  if (whole) whole.textContent = field.value;
+}
 // A row that is written in makes room for another behind it.
 function grow(field) {
   const row = field.closest(".is-blank");
@@ -197,7 +210,7 @@ function grow(field) {
   row.classList.remove("is-blank");
   for (const input of next.querySelectorAll("input, select")) {
     input.name = input.name.replace(/-\d+-/, `-${n}-`);
-    if (input.tagName === "INPUT") input.value = "";
+    if (input.tagName === "INPUT") { input.value = ""; showWhole(input); }
   }
   row.after(next);
 }
@@ -217,8 +230,8 @@ function openPanel(name) {
   one("select, textarea, input:not([type=hidden])", panel)?.focus();
   return panel;
 }
-function openAdd() {
-  const passage = selected(), panel = openPanel("add");
+function openAdd(byButton = false) {
+  const passage = selected() || (byButton ? justSelected() : null), panel = openPanel("add");
   if (!panel || !passage) return;
   one("#add-words", panel).value = passage.text;
   one('[name="passage"]', panel).value = `${passage.start}-${passage.end}:${passage.text}`;
@@ -280,6 +293,7 @@ addEventListener("visibilitychange", present);
 function arrive() {
   clearInterval(timer);
   asking = "";
+  before = null;
   globalThis.CSS?.highlights?.delete("new-evidence");
   const here = room();
   if (!here) return;
@@ -354,7 +368,7 @@ const KEYS_OF_CLAIM = {
   p: () => leave(room().dataset.previous), k: () => leave(room().dataset.previous),
   q: () => leave(room().dataset.queue), d: centre, u: undo,
   e: () => { const first = one("#f-act"); first?.focus(); first?.scrollIntoView({ block: "nearest" }); },
-  m: mark, "+": openAdd, x: () => openPanel("split"), g: () => openPanel("merge"), A: () => openPanel("assign"),
+  m: () => mark(), "+": () => openAdd(), x: () => openPanel("split"), g: () => openPanel("merge"), A: () => openPanel("assign"),
   i: () => { const form = one('[data-panel="assign"] form'); if (form) send(form, { account: "me", kind: "review" }); },
 };
 const WRITES = "arcsemx+gAiu"; // keys that a reader without the right to judge does not have
@@ -416,15 +430,15 @@ main.addEventListener("click", event => {
   if (button.classList.contains("r-plus")) return one(".is-blank input", button.closest("fieldset")).focus();
   const key = button.dataset.key;
   if (key === "keys") return one("#keys").showModal();
-  if (key === "mark") return mark();
-  if (key === "add") return openAdd();
+  if (key === "mark") return mark(true);
+  if (key === "add") return openAdd(true);
   if (button.tagName === "A" && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) {
     const url = new URL(button.href, location.href);
     const ours = /^\/review\/(\d+\/)?$/.test(url.pathname) && url.origin === location.origin;
     const elsewhere = button.closest(".r-top, .r-others-list, .q-row, .q-states, .pages, .r-bar, .r-done, .refs, .r-present");
     if (ours && elsewhere) {
       event.preventDefault();
-      return isQueue() || button.closest(".r-bar, .r-present") ? go(button.href) : leave(button.href);
+      return isQueue() || button.closest(".r-bar") ? go(button.href) : leave(button.href);
     }
   }
 });
@@ -441,7 +455,7 @@ main.addEventListener("submit", event => {
   if (form.id === "q-form") return button?.value === "assign" ? bulk("assign", { account: one("#assign-to").value }) : button ? bulk(button.value) : undefined;
   send(form, buttonOf(button));
 });
-main.addEventListener("input", event => { if (event.target.closest("#claim-form")) { grow(event.target); changed(); } });
+main.addEventListener("input", event => { if (event.target.closest("#claim-form")) { showWhole(event.target); grow(event.target); changed(); } });
 main.addEventListener("change", event => {
   if (event.target.closest(".q-pick")) countChosen();
   if (event.target.closest("#claim-form")) changed();
