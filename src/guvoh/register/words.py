@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from guvoh.names import fold, likelihoods
 from guvoh.names import words as words_of
@@ -39,22 +39,17 @@ def refresh(parties: Iterable[str] | None = None) -> None:
             ids = list(Party.objects.order_by("pk").values_list("pk", flat=True))
         else:
             ids = sorted(set(parties))
-        before: set[int] = set()
         for start in range(0, len(ids), _CHUNK):
-            before |= _put(ids[start : start + _CHUNK], fresh=parties is None)
-        orphans = sorted(before)
-        for start in range(0, len(orphans), _CHUNK):
-            Word.objects.filter(pk__in=orphans[start : start + _CHUNK], parties=None).delete()
+            _put(ids[start : start + _CHUNK], fresh=parties is None)
+        # Nothing is left of parties that are gone, not even their words.
+        Word.objects.filter(~Exists(_PAIRS._default_manager.filter(word_id=OuterRef("pk")))).delete()
 
 
-def _put(parties: Sequence[str], *, fresh: bool) -> set[int]:
-    """The same for a few; gives the words they had before."""
-    before: set[int] = set()
+def _put(parties: Sequence[str], *, fresh: bool) -> None:
+    """The same for a few."""
     pairs = _PAIRS._default_manager
     if not fresh:
-        had = pairs.filter(party_id__in=parties)
-        before = set(had.values_list("word_id", flat=True))
-        had.delete()
+        pairs.filter(party_id__in=parties).delete()
         Spelt.objects.filter(party__in=parties).delete()
     texts: dict[str, set[str]] = defaultdict(set)
     names = [
@@ -73,7 +68,6 @@ def _put(parties: Sequence[str], *, fresh: bool) -> set[int]:
         batch_size=5000,
     )
     _count(parties)
-    return before
 
 
 def _numbers(texts: Sequence[str]) -> dict[str, int]:

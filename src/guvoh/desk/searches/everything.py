@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Count, F, Prefetch, Value
+from django.db.models import Count, F, Value
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
@@ -22,7 +22,7 @@ from guvoh.names import words as words_of
 from guvoh.register import columns, search
 from guvoh.register import words as index_of_words
 from guvoh.register.columns import Columns, Mask
-from guvoh.register.models import Claim, Document, Incident, Party, Role
+from guvoh.register.models import Claim, Document, Party
 from guvoh.register.rights import Viewer, seen
 
 KINDS: dict[str, Any] = {
@@ -170,9 +170,12 @@ def _incidents(  # noqa: PLR0917
         kept = _kept(near, asked, viewer, held, documents)
     rows = held.ordered(kept, "", near)
     ids = held.names(rows[start:end].tolist())
-    claims = Claim.objects.select_related("document").prefetch_related(Prefetch("roles", queryset=Role.objects.all()))
-    listed = finding.loaded(ids, viewer, lambda found: found.prefetch_related(Prefetch("claims", queryset=claims)))
-    return Section("incidents", KINDS["incidents"], len(rows), [_incident(row, asked.sought) for row in listed])
+    claims: dict[str, list[Claim]] = {pk: [] for pk in ids}
+    told_by = seen(Claim, viewer).filter(incident__in=ids).select_related("incident", "document")
+    for claim in told_by.prefetch_related("roles").order_by("document_id", "id"):
+        claims[str(claim.incident_id)].append(claim)
+    hits = [_incident(of, asked.sought) for of in claims.values() if of]
+    return Section("incidents", KINDS["incidents"], len(rows), hits)
 
 
 def incidents(
@@ -198,8 +201,10 @@ def _kept(found: Mask, asked: Asked, viewer: Viewer, held: Columns, documents: S
     return kept
 
 
-def _incident(row: Incident, sought: Sequence[str]) -> Hit:
-    claims = list(row.claims.all())
+def _incident(claims: Sequence[Claim], sought: Sequence[str]) -> Hit:
+    """The incident that these are the claims of."""
+    row = claims[0].incident
+    assert row is not None
     said = []
     for claim in claims:
         for n, (start, end) in enumerate(claim.evidence):

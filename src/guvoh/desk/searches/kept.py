@@ -20,6 +20,7 @@ from guvoh.desk import finding, words
 from guvoh.desk.searches import everything
 from guvoh.nouns import GuvohError
 from guvoh.register import columns
+from guvoh.register.columns import Mask
 from guvoh.register.models import Account, Claim, Document, Mention, Role, SavedSearch
 from guvoh.register.rights import Viewer, seen
 
@@ -135,15 +136,29 @@ def keep(viewer: Viewer, name: str, page: str, query: str, *, alert: bool) -> Sa
     return row
 
 
-def new(row: SavedSearch, viewer: Viewer) -> New:
+class Since:
+    """What was added since a moment, read once for many searches."""
+
+    def __init__(self, moment: datetime, viewer: Viewer) -> None:
+        self.held = columns.now()
+        self.living = self.held.seen(viewer)
+        added = seen(Document, viewer).filter(added__gt=moment).order_by("-added")
+        self._documents = list(added.values_list("pk", "added")[:MOST_NEW])
+
+    def documents(self, moment: datetime) -> list[int]:
+        return [pk for pk, added in self._documents if added > moment]
+
+    def incidents(self, moment: datetime) -> Mask:
+        fresh: Mask = self.held.since(moment) & self.living
+        return fresh
+
+
+def new(row: SavedSearch, viewer: Viewer, added: Since | None = None) -> New:
     """What was added since the owner last looked."""
     since = row.seen
-    documents = list(
-        seen(Document, viewer).filter(added__gt=since).order_by("id").values_list("pk", flat=True)[:MOST_NEW]
-    )
+    added = added or Since(since, viewer)
+    documents, fresh, held = added.documents(since), added.incidents(since), added.held
     given = asked(row)
-    held = columns.now()
-    fresh = held.since(since) & held.seen(viewer)
     if not documents and not fresh.any():
         return New()
     if row.page == "/":
@@ -167,6 +182,16 @@ def new(row: SavedSearch, viewer: Viewer) -> New:
     return found
 
 
+def listed(viewer: Viewer, *, alert: bool = False) -> list[Kept]:
+    """The searches of who looks, with how much is new for each; with ``alert`` those only that somebody wants to be
+    told of."""
+    rows = list(mine(viewer).filter(alert=True) if alert else mine(viewer))
+    if not rows:
+        return []
+    added = Since(min(row.seen for row in rows), viewer)
+    return [Kept(row, len(new(row, viewer, added)), said(row)) for row in rows]
+
+
 # The number beside "Searches" -----------------------------------------------------------------------
 
 
@@ -176,11 +201,11 @@ def news(viewer: Viewer) -> int:
     account = viewer.account
     if account is None:
         return 0
+    if connection.in_atomic_block:  # where another thread would not see what is there
+        return counted(viewer)
     known: tuple[float, int] | None = cache.get(_key(account))
     if known is not None and time.monotonic() - known[0] < FRESH:
         return known[1]
-    if connection.in_atomic_block:  # where another thread would not see what is there
-        return counted(viewer)
     if cache.add(f"{_key(account)}:counting", True, FRESH):
         threading.Thread(target=_beside, args=(viewer,), daemon=True).start()
     return known[1] if known else 0
@@ -197,7 +222,7 @@ def _beside(viewer: Viewer) -> None:
 
 def counted(viewer: Viewer) -> int:
     """The same, counted now."""
-    n = sum(bool(len(new(row, viewer))) for row in mine(viewer).filter(alert=True))
+    n = sum(1 for kept in listed(viewer, alert=True) if kept.new)
     if viewer.account is not None:
         cache.set(_key(viewer.account), (time.monotonic(), n), 3600)
     return n

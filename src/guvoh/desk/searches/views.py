@@ -65,8 +65,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def _overview(request: HttpRequest, trouble: str = "") -> HttpResponse:
     viewer = viewer_of(request)
-    rows = [kept.Kept(row, len(kept.new(row, viewer)), kept.said(row)) for row in kept.mine(viewer)]
-    context = {"here": "searches", "rows": rows, "trouble": trouble}
+    context = {"here": "searches", "rows": kept.listed(viewer), "trouble": trouble}
     return render(request, "desk/searches/overview.html", context, status=400 if trouble else 200)
 
 
