@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from guvoh import codebook
 from guvoh.desk import told, words
@@ -19,7 +19,7 @@ from guvoh.nouns import Json
 from guvoh.register.models import Claim, Decision, Document, Role
 
 STATES: dict[str, Any] = {
-    Claim.NEW: gettext_lazy("New"),
+    Claim.NEW: pgettext_lazy("claim", "New"),
     Claim.SECOND: gettext_lazy("Waits for a second reader"),
     Claim.DIFFERS: gettext_lazy("Readers differ"),
     Claim.ACCEPTED: gettext_lazy("Accepted"),
@@ -83,13 +83,13 @@ class Sure:
     said: str
     level: str
     percent: str
-    width: float
+    width: str  # with a point in every language, as drawings have it
 
     @classmethod
     def of(cls, confidence: float) -> Sure:
         level, said = next((level, said) for least, level, said in _SURE if confidence >= least or not least)
         held = min(max(confidence, 0.0), 1.0)
-        return cls(str(said), level, words.number(round(held * 100), None, "%"), round(40 * held, 1))
+        return cls(str(said), level, words.number(round(held * 100), None, "%"), f"{40 * held:.1f}")
 
 
 def headline(claim: Claim) -> str:
