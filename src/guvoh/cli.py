@@ -467,9 +467,12 @@ def serve(register: Path, port: int, link: bool, watching: bool) -> None:
 
 def _say_how_to_enter(port: int, link: bool) -> None:
     """See that there is an owner; print a link that signs them in, where one is wanted."""
+    from django.contrib.sessions.backends.db import SessionStore
+
     from guvoh.register import people
     from guvoh.register.models import Way
 
+    SessionStore.clear_expired()  # nobody asks for them any more
     owner = people.owner()
     if link:
         secret = people.way(Way.ENTER, people.FIRST, owner)
