@@ -26,7 +26,7 @@ from guvoh.desk.look.palette import COLOURS, STANDINGS, bounds, step
 from guvoh.register.models import Incident
 
 YEAR, MONTH = "year", "month"
-MOST_MONTHS = 120  # that one drawing shows
+MOST_MONTHS = 84  # that one drawing, and its table, show
 STACKED = 5  # acts that have a colour of their own
 KINDS = ("k1", "k2", "k3", "k4", "k5")
 
@@ -104,7 +104,7 @@ def timeline(what: Asked, by: str, stack: str) -> Chart:
             ) % {"n": f"{coarse:,}"}
         )  # fmt: skip
     if cut:
-        notes.append(_("Drawn are the latest ten years; %(n)s are older.") % {"n": incidents(cut)})
+        notes.append(_("Shown are the latest seven years; %(n)s are older.") % {"n": incidents(cut)})
     columns = [(key, label) for key, _c, label in order if key or stack != "act"]
     body = [
         [Cell(said[p], url(p)), number(sum(n for (q, _s), n in counted.items() if q == p), url(p)),

@@ -22,7 +22,7 @@ from guvoh.desk.look.palette import COLOURS
 from guvoh.register.models import Figure
 from guvoh.register.rights import Viewer, seen
 
-MOST = 1000  # figures that one page shows
+MOST = 200  # figures that one page shows
 MOST_THINGS = 300  # that the form offers
 PLACES = ("k1", "k3", "k4", "k5", "k2")
 _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")

@@ -28,6 +28,7 @@ MOST = 40  # nodes of a graph, the party in the middle among them
 SMALL = 14  # of the one on the party's own page
 MOST_INCIDENTS = 400  # that are looked at, and drawn in time
 PARTS = (Role.VICTIM, Role.PERPETRATOR, Role.ON_ACCOUNT_OF)
+_PARTS = (*PARTS, Role.ATTRIBUTED_TO, Role.DISPUTED_BY)
 
 RELATED, TOGETHER, ACCOUNT, AGAINST, BESIDE, FARTHER = "related", "together", "account", "against", "beside", "farther"
 # How each tie is drawn, the nearest first, and what it says of the one at its other end.
@@ -63,21 +64,24 @@ class Surroundings:
 
 def around(party: Party, viewer: Viewer, most: int = MOST, farther: bool = True) -> Surroundings:
     """Who stands around a party; ``farther``: with room left, those related to the ones around, too."""
-    roles = seen(Role, viewer).filter(claim__incident__isnull=False, part__in=PARTS).order_by()
+    # No part is asked for: its index holds most of the roles, and the database would go through them all.
+    roles = seen(Role, viewer).filter(claim__incident__isnull=False).order_by()
     latest = roles.filter(party=party).values("claim__incident").annotate(last=Max("claim")).order_by("-last")
-    there: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    every: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     names = {party.pk: party.name}
     with_it = roles.filter(claim__incident__in=latest.values("claim__incident")[:MOST_INCIDENTS], party__isnull=False)
     # Both in one question to the database, as the party's own page asks many: incidents here, sentences there.
     incidents = with_it.values_list("claim__incident", "part", "party", "party__name", Value(""))
     near: list[tuple[str, str, str]] = []
     for one, what, other, *said in incidents.union(_sentences(viewer, [party.pk])):
-        if what in PARTS:
-            there[one][what].add(other)
+        if what in _PARTS:
+            every[one][what].add(other)
             names[other] = said[0]
         elif _known(one, what, other, said, names):
             near.append((one, what, other))
+    there = {i: {part: those for part, those in parts.items() if part in PARTS} for i, parts in every.items()}
     own = {i: {part for part, those in parts.items() if party.pk in those} for i, parts in there.items()}
+    own = {i: parts for i, parts in own.items() if parts}
     shared: dict[str, Counter[str]] = defaultdict(Counter)
     met: Counter[str] = Counter()
     for incident, parts in own.items():
@@ -168,8 +172,8 @@ def _among(own: Any, there: Any, found: Any, drawn: set[tuple[str, str]]) -> lis
     for incident in own:
         parts = there[incident]
         for one, other, tie in ((Role.ON_ACCOUNT_OF, Role.VICTIM, ACCOUNT), (Role.PERPETRATOR, Role.VICTIM, AGAINST)):
-            for a in parts[one]:
-                for b in parts[other]:
+            for a in parts.get(one, ()):
+                for b in parts.get(other, ()):
                     if a in found and b in found and a != b and (a, b) not in drawn and (b, a) not in drawn:
                         ties.setdefault((min(a, b), max(a, b)), tie)
     return [(a, b, tie) for (a, b), tie in sorted(ties.items())]
@@ -278,11 +282,10 @@ def laid(
         apart = at[:, None, :] - at[None, :, :]
         far = np.maximum(np.linalg.norm(apart, axis=2), 0.01)
         push = (apart / far[..., None] ** 2 * ideal**2).sum(axis=1)
-        for a, b in pairs:
-            line = at[b] - at[a]
-            pull = line * max(float(np.linalg.norm(line)) - ideal, 0) / ideal * 0.6
-            push[a] += pull
-            push[b] -= pull
+        line = at[pairs[:, 1]] - at[pairs[:, 0]]
+        pull = line * (np.maximum(np.linalg.norm(line, axis=1) - ideal, 0) / ideal * 0.6)[:, None]
+        np.add.at(push, pairs[:, 0], pull)
+        np.add.at(push, pairs[:, 1], -pull)
         long = np.maximum(np.linalg.norm(push, axis=1, keepdims=True), 1e-9)
         at = at + push / long * np.minimum(long, step)
         at = at - at[0]
