@@ -226,6 +226,7 @@ def prepared(folder: Path, given: argparse.Namespace) -> Samples:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
+    from guvoh.desk.people.sessions import SEEN, STARTED
     from guvoh.register.models import Account, Claim, Document, Incident, Party
 
     rng = random.Random(given.seed)
@@ -237,6 +238,8 @@ def prepared(folder: Path, given: argparse.Namespace) -> Samples:
                 SESSION_KEY: str(account.pk),
                 BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[-1],
                 HASH_SESSION_KEY: account.get_session_auth_hash(),
+                STARTED: int(time.time()),
+                SEEN: int(time.time()),
             }
         )
         session.save()
