@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -116,28 +119,60 @@ def test_pause_resume_and_remove(register: Path, site: str) -> None:
     assert guvoh("documents", "--register", register).stdout.count("held") == 2  # what came stays
 
 
-@pytest.mark.parametrize(
-    ("args", "told"),
-    [
-        (["add", "ftp://a.example/"], "only http and https"),
-        (["add", "https://anna:geheim@a.example/"], "leave the password out"),
-        (["add", "/no/such/folder"], "no folder or file"),
-        (["add", "https://a.example/", "--every", "often"], "30m, 6h, 1d"),
-        (["add", "https://a.example/", "--every", "1m"], "every 5 minutes at the most"),
-        (["add", "https://a.example/", "--collection", "None such"], "no collection"),
-        (["add", "https://a.example/", "--any-site"], "--articles"),
-        (["remove", "https://a.example/"], "not watched"),
-        (["pause", "99"], "not watched"),
-    ],
-)
-def test_a_wrong_call_gets_one_line(tmp_path_factory: pytest.TempPathFactory, args: list[str], told: str) -> None:
-    register = tmp_path_factory.getbasetemp() / "wrong"
-    if not register.exists():
-        page = tmp_path_factory.mktemp("page") / "p.html"
-        page.write_text(PAGE.format(name="Umed Tohirov"), encoding="utf-8")
-        guvoh("add", page, "--register", register)
-    done = watch(register, *args)
-    assert done.returncode == 1 and told in done.stderr and done.stderr.count("\n") == 1 and "geheim" not in done.stderr
+WRONG = [
+    (["add", "ftp://a.example/"], "only http and https"),
+    (["add", "https://anna:geheim@a.example/"], "leave the password out"),
+    (["add", "/no/such/folder"], "no folder or file"),
+    (["add", "https://a.example/", "--every", "often"], "30m, 6h, 1d"),
+    (["add", "https://a.example/", "--every", "1m"], "every 5 minutes at the most"),
+    (["add", "https://a.example/", "--collection", "None such"], "no collection"),
+    (["add", "https://a.example/", "--any-site"], "--articles"),
+    (["remove", "https://a.example/"], "not watched"),
+    (["pause", "99"], "not watched"),
+]
+CALLS = """
+import json, sys
+from guvoh.cli import main
+for call in json.loads(sys.argv[1]):
+    try:
+        main(["watch", *call, "--register", sys.argv[2]])
+    except SystemExit as ended:
+        print(ended.code, flush=True)
+"""
+
+
+def test_a_wrong_call_gets_one_line(register: Path) -> None:
+    """What to do stands in one line, without a password and without a traceback."""
+    command = [sys.executable, "-c", CALLS, json.dumps([args for args, _ in WRONG]), str(register)]
+    done = subprocess.run(command, text=True, check=False, timeout=120, capture_output=True, env=TOY)
+    lines = done.stderr.splitlines()
+    assert done.stdout.split() == ["1"] * len(WRONG) and len(lines) == len(WRONG), done.stderr
+    for line, (args, told) in zip(lines, WRONG, strict=True):
+        assert told in line, args
+    assert "geheim" not in done.stderr and listed(register) == []
+
+
+def test_the_desk_visits_by_itself_where_it_is_asked_to(register: Path, site: str) -> None:
+    """With `guvoh serve --watch` the morning's reports are in before anybody opens the desk."""
+    Site.pages["/feed"] = FEED.format(items=ITEM.format(name="Zafar Nuriddinov"))
+    watch(register, "add", f"{site}/feed")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "guvoh.cli", "serve", "--watch", "--port", str(port), "--register", str(register)]
+    serving = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=TOY)
+    try:
+        for _ in range(240):
+            time.sleep(0.25)
+            with closing(sqlite3.connect(f"file:{register}/register.sqlite3?mode=ro", uri=True)) as database:
+                made = database.execute("SELECT state, new FROM register_visit").fetchall()
+                if made and made[0][0] == "done":
+                    break
+        assert made == [("done", 1)]
+    finally:
+        serving.terminate()
+        _out, err = serving.communicate(timeout=30)
+    assert serving.returncode == 0 and "Traceback" not in err
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
