@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,8 @@ from django import template
 from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils import formats
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from guvoh.desk import places, said, told, words
@@ -41,6 +44,16 @@ register.filter("outlet", told.outlet)
 def before(request: HttpRequest) -> str:
     """Where the page that answers a form was sent from, as nobody can go back to the answer; "" for other pages."""
     return "" if request.method in ("GET", "HEAD") else came_from(request)
+
+
+@register.filter
+def lang(code: str | None) -> SafeString:
+    """The attribute that tells browsers in which language something is written; nothing where the code, which comes
+    with the document, is none."""
+    return format_html(' lang="{}"', code) if code and _LANGUAGE.fullmatch(code) else SafeString()
+
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @register.filter

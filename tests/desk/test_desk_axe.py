@@ -1,0 +1,134 @@
+"""axe-core over every page of the desk: what it finds keeps somebody out who reads or works otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from signing import signed_in
+
+CHROMIUM = Path("/usr/bin/chromium")
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no chromium on this machine")
+ARGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+# Pages that no other leads to by a link, or only in some states.
+UNLINKED = [
+    "/nothing-here/",
+    "/enter/nothing/",
+    "/documents/?q=nothing+at+all",
+    "/?q=nothing+at+all",
+    "/parties/?q=zzz",
+]
+OUTSIDE = ["/sign-in/", "/enter/nothing/"]
+# Of addresses that differ in their numbers only, one is looked at; of what shows most, more.
+OF_A_KIND = {"/incidents/…/": 3, "/parties/…/": 2, "/documents/…/": 3, "/review/…/": 2}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGS)
+        yield browser
+        browser.close()
+
+
+def kind(path: str) -> str:
+    """What an address shows, whichever of its kind: /parties/p-1a/ and /parties/p-2b/ are one."""
+    bare, _, query = path.partition("?")
+    parts = ["…" if any(c.isdigit() for c in part) else part for part in bare.split("/")]
+    if len(parts) > 3 and parts[1] in ("places", "acts"):
+        parts[2] = "…"
+    names = sorted(pair.partition("=")[0] for pair in query.split("&") if pair)
+    return "/".join(parts) + ("?" + "&".join(names) if names and names != ["page"] else "")
+
+
+def every_page(page: Any, served: str) -> tuple[list[str], list[str]]:
+    """The desk's addresses, found as a reader finds them: by following links. A few of each kind. And those that
+    lead nowhere."""
+    waiting, found, broken, counted = ["/"], [], [], {}
+    while waiting:
+        path = waiting.pop(0)
+        if counted.get(kind(path), 0) >= OF_A_KIND.get(kind(path), 1) or path in found:
+            continue
+        answer = page.request.get(served + path)
+        if answer.status >= 400:
+            broken.append(path)
+        if "text/html" not in answer.headers.get("content-type", ""):
+            continue
+        counted[kind(path)] = counted.get(kind(path), 0) + 1
+        found.append(path)
+        links = page.evaluate(
+            """html => [...new DOMParser().parseFromString(html, "text/html").querySelectorAll("a[href]")]
+                 .map(a => a.getAttribute("href"))""",
+            answer.text(),
+        )
+        at = path.partition("?")[0]
+        for link in links:
+            bare = link.partition("#")[0]
+            whole = at + bare if bare.startswith("?") else bare
+            if whole.startswith("/") and len([k for k in kind(whole).partition("?")[2].split("&") if k]) <= 1:
+                waiting.append(whole)
+    return found, broken
+
+
+@pytest.fixture(scope="module")
+def walked(browser: Any, served: str) -> tuple[list[str], list[str]]:
+    context = signed_in(browser, served)
+    page = context.new_page()
+    page.goto(served)
+    found = every_page(page, served)
+    context.close()
+    return found
+
+
+def test_no_link_leads_nowhere(walked: tuple[list[str], list[str]]) -> None:
+    """Else whoever follows a fact to its source would stand before a closed door."""
+    found, broken = walked
+    assert len(found) > 40, found
+    assert broken == []
+
+
+def violations(page: Any, axe: Any, *rules: str) -> list[str]:
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = {"type": "rule", "values": list(rules)}
+    results = axe.run(page, options=options).response["violations"]
+    return [f"{v['id']}: {node['html'][:160]} ({reason(node)})" for v in results for node in v["nodes"][:3]]
+
+
+def reason(node: Any) -> str:
+    checks = [*node["any"], *node["all"], *node["none"]]
+    return checks[0].get("message", "")[:200] if checks else ""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_keeps_anybody_out(browser: Any, served: str, walked: tuple[list[str], list[str]], scheme: str) -> None:
+    """Else whoever uses a screen reader, a keyboard or large letters could not work with the register."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = signed_in(browser, served, color_scheme=scheme).new_page()
+    found: dict[str, list[str]] = {}
+    for path in [*walked[0], *UNLINKED]:
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(served + path)
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            # By night the same page has other colours, and nothing else that is other.
+            for line in violations(page, axe, *(["color-contrast"] if scheme == "dark" else [])):
+                found.setdefault(line, []).append(f"{path} at {width}")
+    assert not found, "\n".join(f"{line}\n    {', '.join(where[:4])}" for line, where in found.items())
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_door_keeps_nobody_out(browser: Any, served: str, scheme: str) -> None:
+    """Else they could not even sign in."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme).new_page()
+    for path in OUTSIDE:
+        page.goto(served + path)
+        assert violations(page, axe) == [], path
