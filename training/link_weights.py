@@ -143,7 +143,7 @@ def main() -> None:
         )
         db.execute("update somebody set party = -id")
         db.execute("update somebody set party = numbered.party from numbered where numbered.id = somebody.id")
-        incidents.link(db, ())
+        incidents.link(db, (), 0.0)
         _counted(db, "incidents", "claim_edge", "claim_truth")
 
 
