@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -55,12 +56,17 @@ def site() -> Iterator[str]:
     server.server_close()
 
 
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("first")
+    (folder / "first.html").write_text(PAGE.format(name="Umed Tohirov"), encoding="utf-8")
+    assert guvoh("add", folder / "first.html", "--register", folder / "register").returncode == 0
+    return folder / "register"
+
+
 @pytest.fixture
-def register(tmp_path: Path) -> Path:
-    folder = tmp_path / "register"
-    (tmp_path / "first.html").write_text(PAGE.format(name="Umed Tohirov"), encoding="utf-8")
-    assert guvoh("add", tmp_path / "first.html", "--register", folder).returncode == 0
-    return folder
+def register(first: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(first, tmp_path / "register"))
 
 
 def guvoh(*args: object, **more: Any) -> subprocess.CompletedProcess[str]:
@@ -78,45 +84,71 @@ def listed(register: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+CALLS = """
+import json, sys
+from guvoh.cli import main
+for call in json.loads(sys.argv[1]):
+    try:
+        main([*call, "--register", sys.argv[2]])
+    except SystemExit as ended:
+        print("==", ended.code, flush=True)
+"""
+
+
+def calls(register: Path, *every: list[object]) -> tuple[list[tuple[str, int]], str]:
+    """What each of several calls prints and its exit status, and all that stands on stderr; in one process, for
+    that is quicker."""
+    command = [sys.executable, "-c", CALLS, json.dumps([[str(a) for a in call] for call in every]), str(register)]
+    done = subprocess.run(command, text=True, check=False, timeout=300, capture_output=True, env=TOY)
+    found, printed = [], ""
+    for line in done.stdout.splitlines(keepends=True):
+        if line.startswith("== "):
+            found.append((printed, int(line[3:])))
+            printed = ""
+        else:
+            printed += line
+    return found, done.stderr
+
+
 def test_a_day_of_watching(register: Path, site: str, tmp_path: Path) -> None:
     """Add, see, visit, see again: what a monitor does on the first day; a dead source costs the others nothing."""
     inbox = tmp_path / "inbox"
     inbox.mkdir()
     (inbox / "Хамроев.html").write_text(PAGE.format(name="Ҳамроев"), encoding="utf-8")
     Site.pages["/feed"] = FEED.format(items=ITEM.format(name="Zafar Nuriddinov"))
-    for locator, every in ((f"{site}/feed", "30m"), (f"{site}/dead", "6h"), (inbox, "1d")):
-        done = watch(register, "add", locator, "--every", every)
-        assert (done.returncode, done.stderr) == (0, ""), done.stderr
-    assert [(row["every"], row["last"], row["next"]) for row in listed(register)] == [
+    run, table, rows = ["watch", "run", "--once"], ["watch", "list"], ["watch", "list", "--format", "jsonl"]
+    told, wrong = calls(
+        register,
+        ["watch", "add", f"{site}/feed", "--every", "30m"], ["watch", "add", f"{site}/dead"],
+        ["watch", "add", inbox, "--every", "1d"], rows, run, rows, run, table, ["documents"],
+    )  # fmt: skip
+    assert [status for _, status in told] == [0, 0, 0, 0, 1, 0, 0, 0, 0], wrong
+    assert wrong == "1 visit failed (told above)\n"
+    before, first, after, again, shown, documents = (printed for printed, _ in told[3:])
+    assert [(r["every"], r["last"], r["next"]) for r in map(json.loads, before.splitlines())] == [
         ("1d", None, None), ("6h", None, None), ("30m", None, None)
     ]  # fmt: skip
-    done = watch(register, "run", "--once")
-    assert done.returncode == 1 and "1 visit failed" in done.stderr and "Traceback" not in done.stderr
-    lines = done.stdout.splitlines()
+    lines = first.splitlines()
     assert len(lines) == 3 and sum("1 new, 0 known" in line for line in lines) == 2
-    assert "/dead: failed: the server answered HTTP 503" in done.stdout
-    by_end = {row["locator"].rpartition("/")[2]: row for row in listed(register)}
+    assert "/dead: failed: the server answered HTTP 503" in first
+    by_end = {row["locator"].rpartition("/")[2]: row for row in map(json.loads, after.splitlines())}
     assert by_end["feed"]["last"]["new"] == 1 and by_end["dead"]["failures"] == 1
-    assert guvoh("documents", "--register", register).stdout.count("held") == 3
-    done = watch(register, "run", "--once")  # nothing is due
-    assert (done.returncode, done.stdout) == (0, "")
-    table = watch(register, "list").stdout
-    assert "failing" in table and "Хамроев" not in table
+    assert again == "" and "failing" in shown and documents.count("held") == 3
 
 
 def test_pause_resume_and_remove(register: Path, site: str) -> None:
     """A source must be there to be left alone, and taken up again, by its number or its address."""
     Site.pages["/feed"] = FEED.format(items=ITEM.format(name="Zafar Nuriddinov"))
-    watch(register, "add", f"{site}/feed")
-    [row] = listed(register)
-    assert watch(register, "pause", row["number"]).returncode == 0
-    assert watch(register, "run", "--once").stdout == ""
-    assert listed(register)[0]["paused"]
-    assert watch(register, "resume", f"{site}/feed").returncode == 0
-    assert "1 new" in watch(register, "run", "--once").stdout
-    assert watch(register, "remove", f"{site}/feed").returncode == 0
-    assert listed(register) == []
-    assert guvoh("documents", "--register", register).stdout.count("held") == 2  # what came stays
+    run, table = ["watch", "run", "--once"], ["watch", "list", "--format", "jsonl"]
+    told, wrong = calls(
+        register,
+        ["watch", "add", f"{site}/feed"], ["watch", "pause", 1], run, table,
+        ["watch", "resume", f"{site}/feed"], run, ["watch", "remove", f"{site}/feed"], table, ["documents"],
+    )  # fmt: skip
+    assert [status for _, status in told] == [0] * 9 and not wrong
+    _, _, paused, listing, _, resumed, _, left, documents = (printed for printed, _ in told)
+    assert paused == "" and json.loads(listing)["paused"] and "1 new" in resumed and left == ""
+    assert documents.count("held") == 2  # what came stays
 
 
 WRONG = [
@@ -130,26 +162,16 @@ WRONG = [
     (["remove", "https://a.example/"], "not watched"),
     (["pause", "99"], "not watched"),
 ]
-CALLS = """
-import json, sys
-from guvoh.cli import main
-for call in json.loads(sys.argv[1]):
-    try:
-        main(["watch", *call, "--register", sys.argv[2]])
-    except SystemExit as ended:
-        print(ended.code, flush=True)
-"""
 
 
 def test_a_wrong_call_gets_one_line(register: Path) -> None:
     """What to do stands in one line, without a password and without a traceback."""
-    command = [sys.executable, "-c", CALLS, json.dumps([args for args, _ in WRONG]), str(register)]
-    done = subprocess.run(command, text=True, check=False, timeout=120, capture_output=True, env=TOY)
-    lines = done.stderr.splitlines()
-    assert done.stdout.split() == ["1"] * len(WRONG) and len(lines) == len(WRONG), done.stderr
-    for line, (args, told) in zip(lines, WRONG, strict=True):
-        assert told in line, args
-    assert "geheim" not in done.stderr and listed(register) == []
+    told, wrong = calls(register, *(["watch", *args] for args, _ in WRONG), ["watch", "list", "--format", "jsonl"])
+    lines = wrong.splitlines()
+    assert told == [("", 1)] * len(WRONG) + [("", 0)] and len(lines) == len(WRONG), wrong
+    for line, (args, said) in zip(lines, WRONG, strict=True):
+        assert said in line, args
+    assert "geheim" not in wrong
 
 
 def test_the_desk_visits_by_itself_where_it_is_asked_to(register: Path, site: str) -> None:
