@@ -12,7 +12,9 @@ from urllib.parse import quote, unquote_plus, urljoin, urlsplit
 
 import invented
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from guvoh import desk
@@ -494,6 +496,22 @@ def test_a_document_does_not_go_where_its_mover_may_not(outsider: Client, case: 
     assert Document.objects.get(pk=row.pk).collection is None
     coder = signed_in("coder", Account.CODER)
     assert coder.get(f"/collections/move/{row.pk}/").status_code == 403
+
+
+def test_pages_of_collections_ask_the_database_little(member: Client, case: Collection) -> None:
+    """Else the desk slows down for all while one member looks at a large case."""
+    build_closed(case)
+    row = Document.objects.filter(collection=case)[0]
+    pages = ["/collections/", f"/collections/{case.pk}/", f"/collections/move/{row.pk}/?to=open", "/may-be-one/"]
+    pages += [f"/documents/{row.pk}/", f"/?q={quote(NAME)}", f"/parties/?q={quote(NAME)}", "/figures/"]
+    asked_of = {}
+    for url in pages:
+        with CaptureQueriesContext(connection) as asked:
+            response = member.get(url)
+        assert response.status_code == 200, url
+        asked_of[url] = len(asked)
+        assert len(response.content) < 300_000, url
+    assert {url: n for url, n in asked_of.items() if n > 15} == {}
 
 
 # The code -----------------------------------------------------------------------------------------

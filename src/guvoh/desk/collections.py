@@ -81,6 +81,7 @@ def _one(request: HttpRequest, row: Collection, trouble: str = "") -> HttpRespon
     others = Account.objects.filter(is_active=True).exclude(pk__in=[m.pk for m in members])
     held: Any = seen(Document, viewer).filter(collection=row)
     listed = held.order_by(F("added").desc(), "-pk").defer("text")
+    kept = collections.notes(row, collections.MEMBERS, *([collections.MOVED] if inside else []))
     context: dict[str, Any] = {
         "here": "collections",
         "collection": row,
@@ -90,14 +91,17 @@ def _one(request: HttpRequest, row: Collection, trouble: str = "") -> HttpRespon
         "keeps": _keeps(viewer, row),
         "others": list(others.order_by("name")) if _keeps(viewer, row) else [],
         "trouble": trouble,
-        "kept": collections.notes(row, collections.MEMBERS),
+        "kept": [note for note in kept if note.target_kind == collections.MEMBERS],
     }
     if inside:
+        numbers = collections.counted([row])[row.pk]
+        pages = Paginator(listed, 50)
+        pages.count = numbers.get("documents", 0)  # counted already
         context |= {
-            "page": Paginator(listed, 50).get_page(request.GET.get("page")),
+            "page": pages.get_page(request.GET.get("page")),
             "more": "",
-            "numbers": collections.counted([row])[row.pk],
-            "moved": collections.notes(row, collections.MOVED)[:20],
+            "numbers": numbers,
+            "moved": [note for note in kept if note.target_kind == collections.MOVED][:20],
         }
     return render(request, "desk/collections/one.html", context, status=400 if trouble else 200)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, Exists, Max, OuterRef
+from django.db.models import Count, Exists, Max, OuterRef, Value
 from django.utils.translation import gettext as _
 
 from guvoh.nouns import GuvohError, digest
@@ -59,9 +59,9 @@ def dismiss(collection: Collection, account: Account, by: str) -> None:
         _noted(MEMBERS, collection, f"dismissed {account.name}", by)
 
 
-def notes(collection: Collection, about: str) -> list[Decision]:
+def notes(collection: Collection, *about: str) -> list[Decision]:
     """What was done with its members (MEMBERS) or its documents (MOVED), the latest first."""
-    return list(Decision.objects.filter(target_kind=about, target=str(collection.pk)).order_by("-id")[:200])
+    return list(Decision.objects.filter(target_kind__in=about, target=str(collection.pk)).order_by("-id")[:200])
 
 
 def _noted(about: str, collection: Collection | None, what: str, by: str) -> None:
@@ -286,15 +286,23 @@ def _copied(new_id: Mapping[str, str], new_key: Mapping[str, str], new_incident:
 
 
 def counted(collections: Iterable[Collection]) -> dict[int, dict[str, int]]:
-    """How many documents, claims and incidents each holds."""
+    """How many documents, claims and incidents each holds; one query."""
     ids = [c.pk for c in collections]
     found: dict[int, dict[str, int]] = {pk: {} for pk in ids}
-    for name, rows in (
-        ("documents", Document.objects.all()),
-        ("claims", Claim.objects.all()),
-        ("incidents", Incident.objects.filter(merged_into=None)),
-    ):
-        n: Any = rows.filter(collection__in=ids).order_by().values_list("collection").annotate(n=Count("pk"))
-        for pk, count in n:
-            found[pk][name] = count
+    kinds: dict[str, Any] = {
+        "documents": Document.objects.all(),
+        "claims": Claim.objects.all(),
+        "incidents": Incident.objects.filter(merged_into=None),
+    }
+    rows = [
+        of.filter(collection__in=ids)
+        .order_by()
+        .values("collection")
+        .annotate(n=Count("pk"), kind=Value(kind))
+        .values_list("collection", "kind", "n")
+        for kind, of in kinds.items()
+    ]
+    if ids:
+        for pk, kind, n in rows[0].union(*rows[1:], all=True):
+            found[pk][kind] = n
     return found
