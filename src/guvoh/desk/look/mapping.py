@@ -152,7 +152,7 @@ def _of_provinces(what: Asked, country: str, found: Places) -> Chart:
     return Chart(
         "map", title, _("Provinces by the number of incidents there, and the towns that reports name."),
         Table(title, [_("Province"), _("Incidents")], body),
-        partial(_draw_provinces, country, drawn, points), legend, notes, two=False,
+        partial(_draw_provinces, country, drawn, points) if drawn or points else None, legend, notes, two=False,
     )  # fmt: skip
 
 

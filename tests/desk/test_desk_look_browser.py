@@ -1,0 +1,88 @@
+"""The charts in a browser: nothing leaves the machine, nothing is refused, and they fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from signing import signed_in
+
+CHROMIUM = Path("/usr/bin/chromium")
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no chromium on this machine")
+PAGES = [
+    "/look/",
+    "/look/timeline/?by=month",
+    "/look/map/",
+    "/look/map/?frame=world",
+    "/look/acts/",
+    "/look/matrix/",
+    "/look/figures/",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.mark.parametrize(("width", "scheme", "script"), [(1280, "light", True), (390, "dark", False)])
+def test_charts_fit_ask_nobody_else_and_break_no_rule(
+    browser: Any, served: str, width: int, scheme: str, script: bool
+) -> None:
+    """A request elsewhere tells on the reader; a chart wider than a phone, or black on black, tells nothing."""
+    context = signed_in(
+        browser, served, viewport={"width": width, "height": 844}, color_scheme=scheme, java_script_enabled=script
+    )
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(f"console: {message.text}"))
+    page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+    page.on("request", lambda request: None if request.url.startswith(served) else wrong.append(request.url))
+    for path in PAGES:
+        # The first drawing starts Vega, which takes a while on a busy machine.
+        assert page.goto(served + path, timeout=120_000).status == 200
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        seen = page.evaluate("[...document.querySelectorAll('.drawing svg')].filter(s => s.checkVisibility()).length")
+        assert seen >= 1 or "figures" in path, path
+        # A mark's colour comes from look.css; one without a class of its own would be black.
+        black = page.evaluate(
+            "[...document.querySelectorAll('.drawing a path')].filter(p => p.checkVisibility() &&"
+            " getComputedStyle(p).fill === 'rgb(0, 0, 0)').length"
+        )
+        assert black == 0, path
+    assert not wrong
+    context.close()
+
+
+def test_a_mark_is_followed_by_a_click(browser: Any, served: str) -> None:
+    """A bar that cannot be clicked is a picture of a number, not the way to its incidents."""
+    context = signed_in(browser, served, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(f"{served}/look/timeline/")
+    mark = page.locator(".for-wide svg a").first
+    title = mark.locator("title").text_content()
+    mark.click()
+    page.wait_for_url("**/?*")
+    assert page.locator(".count").inner_text().startswith(title.rpartition(": ")[2].split()[0])
+    context.close()
+
+
+def test_the_charts_pass_the_checker_for_access(browser: Any, served: str) -> None:
+    """Who hears a page needs its headings, names of links and tables in order."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    context = signed_in(browser, served, viewport={"width": 1280, "height": 900}, bypass_csp=True)
+    page = context.new_page()
+    for path in PAGES:
+        page.goto(served + path, timeout=120_000)
+        found = axe.run(page).response["violations"]
+        told = [(v["id"], [n["html"][:160] for n in v["nodes"][:3]]) for v in found]
+        assert not told, (path, told)
+    context.close()
