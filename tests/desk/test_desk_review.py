@@ -383,6 +383,12 @@ def test_hostile_words_stay_words(client: Client, register: None) -> None:
     assert "<script>alert" not in client.get("/review/").content.decode()
 
 
+def test_in_russian_the_bars_are_drawn_too(client: Client, register: None) -> None:
+    """A decimal comma is no number in a drawing: every claim would look as doubtful as can be."""
+    page = client.get("/review/", headers={"accept-language": "ru"}).content.decode()
+    assert "Проверка" in page and '<rect width="22.0"' in page and '<rect width="32.0"' in page
+
+
 # Large documents ----------------------------------------------------------------------------------
 
 
