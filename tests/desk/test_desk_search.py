@@ -17,8 +17,8 @@ from guvoh.desk import finding
 from guvoh.desk.searches import everything, kept
 from guvoh.desk.searches.passages import marked, passages, sought_in
 from guvoh.nouns import Actor, Document
-from guvoh.register import columns, linked, words
-from guvoh.register.models import Account, Claim, Collection, Incident, Party, SavedSearch, Word
+from guvoh.register import aids, columns, linked, words
+from guvoh.register.models import Account, Claim, Collection, Incident, Party, SavedSearch, Spelt, Word
 from guvoh.register.models import Document as Row
 from guvoh.register.rights import HOLDER, Viewer
 
@@ -159,6 +159,24 @@ def test_the_index_of_words_follows_what_is_added_and_what_goes(client: Client, 
     words.refresh([found.pk])
     assert not Word.objects.filter(text="Hamrayev").exists()
     assert not finding.parties("Хамроев", "", HOLDER)[0].exists()
+
+
+def test_a_register_of_an_earlier_guvoh_is_found_through_as_a_new_one(register: None) -> None:
+    """Whoever updates Guvoh must not find that everybody in the register is gone."""
+    before = {i.pk: (i.states, i.added) for i in Incident.objects.filter(merged_into=None)}
+    own = set(finding.incidents({"q": "Nuriddinov"}, HOLDER).near or ())
+    assert own
+    Word.objects.all().delete()
+    Spelt.objects.all().delete()
+    Party.objects.update(told=0)
+    Incident.objects.update(states="", added=None)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM register_claim_search")
+    assert not finding.incidents({"q": "Nuriddinov"}, HOLDER).near
+    aids.catch_up()
+    assert {i.pk: (i.states, i.added) for i in Incident.objects.filter(merged_into=None)} == before
+    assert set(finding.incidents({"q": "Nuriddinov"}, HOLDER).near or ()) == own
+    assert finding.parties("Нуриддинов", "", HOLDER)[0][0].told > 0
 
 
 # Columns in memory ----------------------------------------------------------------------------------

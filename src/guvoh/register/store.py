@@ -49,6 +49,9 @@ def open_register(folder: Path, *, create: bool) -> None:
         if steps.disk_migrations.keys() - steps.applied_migrations.keys():
             with _held(folder, fcntl.LOCK_EX):
                 call_command("migrate", verbosity=0, interactive=False)
+                from guvoh.register import aids  # here: it is made of what stands in this module
+
+                aids.catch_up()
 
 
 # SQLite's words, and what the user can do about it.
@@ -549,6 +552,11 @@ def _refreshed(incident: Incident, verdicts: Verdicts) -> Incident:
     incident.date_start, incident.date_end = dated[0][1:] if dated else (None, None)
     incident.country = countries.most_common(1)[0][0] if countries else None
     incident.place = next((c.place for c in claims if c.place and c.country == incident.country), None)
+    return refresh_aids(incident)
+
+
+def refresh_aids(incident: Incident) -> Incident:
+    """Set what an incident is only found by: the states that it is told of, and when it was last told."""
     every = list(incident.claims.all())
     by = {r.state for c in every for r in c.roles.all() if r.part == Role.PERPETRATOR and r.state}
     incident.states = " ".join(sorted(by))
