@@ -247,7 +247,8 @@ def _each(text: str, mark: str) -> str:
     """The parts of a list, each in the language spoken; a mark may stand within a part as well."""
     parts, told = text.split(mark), []
     while parts:
-        for n in range(len(parts), 0, -1):
+        # All of them together, for what fills a pattern may have marks of its own; else as many as a pattern has.
+        for n in (len(parts), *range(min(len(parts) - 1, _MOST), 0, -1)):
             part = mark.join(parts[:n])
             known = _one(part)
             if known is None and n == 1:
@@ -266,17 +267,22 @@ def _plain(text: str) -> str:
 
 def _one(text: str) -> str | None:
     """The sentence where one pattern fits the whole of it; with a capital where it had one."""
-    for message, pattern in _patterns():
-        if found := pattern.fullmatch(text) or pattern.fullmatch(text[:1].lower() + text[1:]):
+    folded = text.lower()
+    for message, own, pattern in _patterns():
+        if own in folded and (found := pattern.fullmatch(text) or pattern.fullmatch(text[:1].lower() + text[1:])):
             filled = {slot: SLOTS.get(slot, str)(value) for slot, value in found.groupdict().items()}
             told = gettext(message) % filled if filled else gettext(message)
             return told[:1].upper() + told[1:] if text[:1].isupper() and not message.startswith("%") else told
     return None
 
 
+_MOST = 3  # parts set apart by one mark within one pattern
+
+
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((message, _pattern(message)) for message in PATTERNS)
+def _patterns() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    """(message, the longest of its own words in small letters, pattern): looking for words is quicker than matching."""
+    return tuple((m, max(re.split(r"%\(\w+\)s", m), key=len).lower(), _pattern(m)) for m in PATTERNS)
 
 
 def _pattern(message: str) -> re.Pattern[str]:
