@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -253,11 +253,14 @@ def _when(start: date | None, end: date | None) -> tuple[str, str]:
 
 def _interval(start: date | None, end: date | None) -> str:
     """As :func:`when`, in the words and the order of a language other than English."""
-    if not start or not end:
-        return ""
+    return _interval_in(spoken(), start, end) if start and end else ""
+
+
+@lru_cache(maxsize=20_000)  # the days of a page are the days of the next
+def _interval_in(language: str, start: date, end: date) -> str:
     first, last = _span_parts(start, end)
     skeleton = ("y", "yMMMM", "yMMMMd")[len(first) - 1]
-    locale = _locale(spoken())
+    locale = _locale(language)
     said = format_skeleton(skeleton, start, locale=locale)
     if first != last:
         said = format_interval(start, end, skeleton, locale=locale)
