@@ -193,6 +193,8 @@ def serve(folder: Path) -> None:
     from django.core.wsgi import get_wsgi_application
     from django.db import connection
 
+    from guvoh.register import columns
+
     desk = get_wsgi_application()
 
     def counted(environ: dict[str, Any], start: Any) -> Any:
@@ -211,6 +213,7 @@ def serve(folder: Path) -> None:
 
     server = waitress.create_server(counted, host="127.0.0.1", port=0, threads=THREADS, ident=None)
     print(server.effective_port, flush=True)
+    columns.warm()
     server.run()
 
 
