@@ -9,6 +9,7 @@ should be. ``--new CODE`` begins a language. It needs Babel, which Guvoh needs a
 from __future__ import annotations
 
 import argparse
+import ast
 import io
 import re
 import sys
@@ -17,21 +18,19 @@ from gettext import GNUTranslations
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = (ROOT / "src/guvoh/desk", ROOT / "src/guvoh/register")
 LOCALE = ROOT / "src/guvoh/desk/locale"
-KEYWORDS = {
-    **DEFAULT_KEYWORDS,
-    "lazy": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext_lazy": (1, 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext_lazy": ((1, "c"), 2, 3),
+# What marks a text: which arguments are its context, the text and its plural.
+_PLAIN, _PLURAL, _CONTEXT, _BOTH = (None, 0), (None, 0, 1), (0, 1), (0, 1, 2)
+CALLS: dict[str, tuple[int | None, ...]] = {
+    **dict.fromkeys(("_", "gettext", "lazy", "gettext_lazy", "gettext_noop"), _PLAIN),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), _PLURAL),
+    **dict.fromkeys(("pgettext", "pgettext_lazy"), _CONTEXT),
+    **dict.fromkeys(("npgettext", "npgettext_lazy"), _BOTH),
 }
 _SLOT = re.compile(r"%\((\w+)\)[sdr]|%[sdr]|\{(\w*)\}")
 
@@ -42,40 +41,42 @@ def texts() -> Catalog:
     for path in sorted(p for room in ROOMS for p in room.rglob("*") if p.suffix in (".py", ".html")):
         if "migrations" in path.parts:
             continue
-        for line, said, comments, context in _in_file(path):
-            at = str(path.relative_to(ROOT))
-            found.add(said, locations=[(at, line)], auto_comments=comments, context=context)
+        for said, context in _in_file(path):
+            found.add(said, locations=[(str(path.relative_to(ROOT)), 0)], context=context)
     return found
 
 
-def _in_file(path: Path) -> Iterator[tuple[int, str | tuple[str, ...], list[str], str | None]]:
+def _in_file(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
+    """Each text of a file, or its singular and plural, and its context."""
     source = path.read_text("utf-8")
-    if path.suffix == ".html":
-        # Django turns a template into calls that an extractor for Python can read, line by line.
-        source = "\n".join(line.lstrip() for line in _templatize(source, str(path)).split("\n"))
-    python = io.BytesIO(source.encode())
-    for line, said, comments, context in extract("python", python, KEYWORDS, ["Translators:"], {"encoding": "utf-8"}):
-        if isinstance(said, str) and said:
-            yield line, said, comments, context
-        elif not isinstance(said, str) and said[0]:
-            yield line, tuple(s for s in said if s), comments, context
+    for node in ast.walk(ast.parse(_templatized(source, str(path)) if path.suffix == ".html" else source)):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        context, *places = CALLS.get(name, (None,))
+        said = tuple(text for at in places if (text := _constant(node, at)))
+        if said and len(said) == len(places):
+            yield (said if len(said) > 1 else said[0]), _constant(node, context)
 
 
-def _templatize(source: str, origin: str) -> str:
+def _constant(call: ast.Call, at: int | None) -> str | None:
+    """The argument there, where it is a text and not put together."""
+    if at is None or at >= len(call.args):
+        return None
+    value = call.args[at]
+    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None
+
+
+def _templatized(source: str, origin: str) -> str:
+    """A template's texts as calls, one a line. What stands between them is of no interest."""
     from django.conf import settings
 
     if not settings.configured:
         settings.configure()
     from django.utils.translation.template import templatize
 
-    # What stands between the calls is of no interest, and its signs would be read as Python's.
     calls = re.compile(r"""\s(n?p?gettext|_)\((?:[^'"()]|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")*\)""")
-    turned = templatize(source, origin=origin)
-    kept, at = [], 0
-    for call in calls.finditer(turned):
-        kept += ["\n" * turned.count("\n", at, call.start()), ";", call[0].strip()]
-        at = call.end()
-    return "".join(kept)
+    return "\n".join(call[0].strip() for call in calls.finditer(templatize(source, origin=origin)))
 
 
 def languages() -> list[str]:
@@ -104,7 +105,6 @@ def merged(language: str, found: Catalog) -> Catalog:
             message.id,
             string,
             locations=sorted({(file, 0) for file, _ in message.locations}),
-            auto_comments=message.auto_comments,
             user_comments=known.user_comments if known else (),
             context=message.context,
         )

@@ -128,6 +128,22 @@ _AT = re.compile(r"\b(airport|station|crossing|border|frontier|checkpoint|univer
 _ON = re.compile(r"\b(street|road|highway|television|TV|train|edge)\b")
 
 
+# What a figure is counted in, by itself.
+_COUNTED_IN: dict[str, Any] = {
+    "persons": lazy("people"),
+    "people": lazy("people"),
+    "percent": lazy("percent"),
+    "applications": lazy("applications"),
+    "families": lazy("families"),
+    "cases": lazy("cases"),
+}
+
+
+def unit(text: str) -> str:
+    """What figures are counted in; a word or a currency that we do not know, as it is."""
+    return str(_COUNTED_IN.get(text, text))
+
+
 def _plain(code: str) -> str:
     return code.replace("_", " ").capitalize()
 

@@ -102,7 +102,12 @@ def asked(form: Mapping[str, str], viewer: Viewer) -> Asked:
     if chosen and chosen not in order:
         order.append(chosen)
     things = [
-        Thing(_value(k), f"{shown[k]} ({', '.join(p for p in (k[1], f'{counts[k]:,}') if p)})", counts[k], k == chosen)
+        Thing(
+            _value(k),
+            f"{shown[k]} ({', '.join(p for p in (words.unit(k[1]), words.grouped(counts[k])) if p)})",
+            counts[k],
+            k == chosen,
+        )
         for k in order
     ]
     if chosen is None:
@@ -231,7 +236,7 @@ def _chart(what: str, unit: str, points: Sequence[Point]) -> Chart:
     return Chart(
         "figures",
         title,
-        f"{dek} {_('In: %(unit)s.') % {'unit': unit}}" if unit else dek,
+        f"{dek} {_('In: %(unit)s.') % {'unit': words.unit(unit)}}" if unit else dek,
         Table(title, [_("Period"), _("Place"), _("Of whom"), _("Figure"), _("Source"), _("Agreement")], body),
         partial(_draw, marks, spans) if marks else None,
         legend,
