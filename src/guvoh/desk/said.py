@@ -144,6 +144,22 @@ PATTERNS = (
     gettext_noop("these are one incident: choose what to part from it"),
     gettext_noop("these are one party: choose what to part from it"),
     gettext_noop("choose some, but not all, to part from the rest"),
+    gettext_noop(
+        "these two incidents lie in different collections, which are linked each by itself:"
+        " move their documents into one first"
+    ),
+    gettext_noop(
+        "these two parties lie in different collections, which are linked each by itself:"
+        " move their documents into one first"
+    ),
+    gettext_noop("only http and https addresses, folders and files can be watched"),
+    gettext_noop("say how often as a number with m, h, d or w: 30m, 6h, 1d"),
+    gettext_noop("a source is visited every 5 minutes at the most, every 4 weeks at the least"),
+    gettext_noop("cannot write in %(name)s: %(why)s; change its permissions, or use a copy"),
+    gettext_noop(
+        "cannot keep an original in %(name)s (%(why)s): see that the disk has space and the folder is yours,"
+        " and run the same command again"
+    ),
     gettext_noop("there is no such decision to undo, or it was undone before"),
     gettext_noop("the register has no incident %(name)s"),
     gettext_noop("the register has no party %(name)s"),
