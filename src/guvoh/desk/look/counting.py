@@ -440,14 +440,19 @@ def matrix(what: Asked) -> Chart:
         c for c in countries if c not in states or c == NONE
     ]
     most = max(
-        (n for (s, c), n in counted.items() if (s != c or s == NONE) and s in states and c in countries),
+        (n for (s, c), n in counted.items() if NONE not in (s, c) and s != c and s in states and c in countries),
         default=1,
     )
     most_home = max((n for (s, c), n in counted.items() if s == c != NONE and s in states), default=1)
+
+    def shade(state: str, country: str, n: int) -> str:
+        if NONE in (state, country):  # neither at home nor abroad
+            return "land"
+        return f"h{step(n, most_home)}" if state == country else f"r{step(n, most)}"
+
     marks = [
         {"state": _name(s), "country": _name(c), "n": n, "said": f"{n:,}", "url": what.url(state=s, country=c),
-         "colour": f"h{step(n, most_home)}" if s == c != NONE else f"r{step(n, most)}",
-         "ink": "paper" if (step(n, most_home) if s == c != NONE else step(n, most)) >= 4 else "ink",
+         "colour": shade(s, c, n), "ink": "paper" if shade(s, c, n)[-1] in "45" else "ink",
          "label": _crossing(s, c, n)}
         for s in states
         for c in countries
