@@ -438,6 +438,7 @@ def serve(register: Path, port: int, link: bool, watching: bool) -> None:
         import waitress
         from django.core.wsgi import get_wsgi_application
 
+        from guvoh.desk.look import drawing
         from guvoh.register import columns, keeper, linked, visits
 
         with store.writing_if_free(register) as free:
@@ -458,6 +459,7 @@ def serve(register: Path, port: int, link: bool, watching: bool) -> None:
         errors.print(f"The desk is at http://127.0.0.1:{port}/  (only on this machine; stop with Ctrl-C)")
         _say_how_to_enter(port, link)
         columns.warm()
+        drawing.warm()
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
             with keeper.keeping(register), visits.going_on(register, watch=watching):

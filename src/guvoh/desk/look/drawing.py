@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any, TypeVar
 
 from django.core.cache import cache
@@ -46,6 +46,17 @@ _lock = Lock()  # Vega is warmed, and draws, for one at a time
 
 class Undrawable(ValueError):
     """A drawing holds what a page must not."""
+
+
+def warm() -> None:
+    """Load what draws beside, which takes seconds, so that the first chart after a start does not wait for it."""
+
+    def draw() -> None:
+        import altair  # noqa: F401
+
+        _svg({"data": {"values": [{"n": 1}]}, "mark": "bar", "encoding": {"x": {"field": "n"}}})
+
+    Thread(target=draw, daemon=True).start()
 
 
 def page_svg(chart: Chart, width: int) -> str:
