@@ -238,8 +238,8 @@ def loaded(ids: Sequence[str], viewer: Viewer, ready: Callable[[Any], Any] = lam
     return [found[pk] for pk in ids if pk in found]
 
 
-def next_to_decide(row: Incident, viewer: Viewer) -> Incident | None:
-    """The incident after ``row``, newest first, that nobody has decided about; the newest after the last."""
+def next_to_decide(row: Incident, viewer: Viewer) -> str | None:
+    """The id of the incident after ``row``, newest first, that nobody has decided about; the newest after the last."""
     held = columns.now()
     waiting = held.seen(viewer) & having(held, "standing", OPEN)
     rows = held.ordered(waiting | held.of([row.pk]))
@@ -247,8 +247,7 @@ def next_to_decide(row: Incident, viewer: Viewer) -> Incident | None:
         at = (rows == held.row[row.pk]).nonzero()[0]
         if len(at):  # from the one after it on, round to the one before it
             rows = [*rows[at[0] + 1 :][:1].tolist(), *rows[: at[0]][:1].tolist()]  # type: ignore[assignment]
-    found = next(iter(held.names(rows[:1])), None)
-    return seen(Incident, viewer).filter(pk=found).first() if found else None
+    return next(iter(held.names(rows[:1])), None)
 
 
 def said(name: str, value: str) -> tuple[str, str]:

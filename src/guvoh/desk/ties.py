@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from math import log2
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext, pgettext
@@ -70,17 +70,20 @@ class Ask:
         return reverse(f"desk:tie_{self.kind}", args=[self.one.pk])
 
 
-def asks(proposals: Sequence[Proposal], viewer: Viewer, first: str = "") -> list[Ask]:
-    """The proposals with what is known of both sides, in few queries; ``first`` is the id to show on the left."""
+def asks(
+    proposals: Sequence[Proposal], viewer: Viewer, first: str = "", known: Mapping[str, told.Line] | None = None
+) -> list[Ask]:
+    """The proposals with what is known of both sides, in few queries; ``first`` is the id to show on the left,
+    ``known`` the incidents that have been read, if they have."""
     ids = {kind: {i for p in proposals if p.kind == kind for i in (p.one, p.other)} for kind in ("party", "incident")}
     things: dict[str, Thing] = {}
     if ids["party"]:
         things |= _parties(ids["party"], viewer)
     claims: dict[str, list[Claim]] = {}
     if ids["incident"]:
-        lines = told.lines(list(told.for_lists(seen(Incident, viewer).filter(pk__in=ids["incident"]))))
-        things |= {ln.incident.pk: _incident(ln) for ln in lines}
-        claims = {ln.incident.pk: ln.claims for ln in lines}
+        lines = lines_of(ids["incident"], viewer) if known is None else known
+        things |= {pk: _incident(lines[pk]) for pk in ids["incident"] if pk in lines}
+        claims = {pk: line.claims for pk, line in lines.items()}
     found = []
     for p in proposals:
         one, other = (p.other, p.one) if p.other == first else (p.one, p.other)
@@ -97,7 +100,17 @@ def asks(proposals: Sequence[Proposal], viewer: Viewer, first: str = "") -> list
 
 def about(kind: str, pk: str, viewer: Viewer) -> list[Ask]:
     """What is asked about one party or incident, the likeliest first."""
-    return asks(list(seen(Proposal, viewer).filter(Q(one=pk) | Q(other=pk), kind=kind)), viewer, pk)
+    return asks(asked_of(kind, pk, viewer), viewer, pk)
+
+
+def asked_of(kind: str, pk: str, viewer: Viewer) -> list[Proposal]:
+    return list(seen(Proposal, viewer).filter(Q(one=pk) | Q(other=pk), kind=kind))
+
+
+def lines_of(ids: Iterable[str], viewer: Viewer) -> dict[str, told.Line]:
+    """The incidents of these ids as a list tells them, by id."""
+    rows = seen(Incident, viewer).filter(pk__in=set(ids))
+    return {line.incident.pk: line for line in told.lines(list(told.for_lists(rows)))}
 
 
 def _parties(ids: set[str], viewer: Viewer) -> dict[str, Thing]:
@@ -413,8 +426,9 @@ class Together:
     more: int
 
 
-def related(incident: Incident, viewer: Viewer) -> list[Together]:
-    """Other incidents that this one belongs with: a series, a number of people and the cases in it, a family."""
+def related(incident: Incident, viewer: Viewer) -> list[tuple[str, list[str]]]:
+    """Ids of other incidents that this one belongs with, by sort: a series, a number of people and the cases in it, a
+    family. One query."""
     claims = list(incident.claims.all())
     roles = [r for c in claims for r in c.roles.all()]
     victims = {r.party_id for r in roles if r.part == Role.VICTIM and r.kind == "person" and r.party_id}
@@ -446,16 +460,26 @@ def related(incident: Incident, viewer: Viewer) -> list[Together]:
         on_account = others.filter(pk__in=_with(Role.ON_ACCOUNT_OF, set(accounts), viewer))
         names_ = words.several(list(dict.fromkeys(accounts.values())))
         sorts.append((gettext("On account of %(names)s too") % {"names": names_}, on_account))
-    found = [(label, list(rows.order_by("date_start", "pk").values_list("pk", flat=True))) for label, rows in sorts]
-    shown = {pk for _, ids in found for pk in ids[:MOST_RELATED]}
-    if not shown:
-        return []
-    lines = {ln.incident.pk: ln for ln in told.lines(list(told.for_lists(seen(Incident, viewer).filter(pk__in=shown))))}
-    return [
-        Together(label, [lines[pk] for pk in ids[:MOST_RELATED]], max(0, len(ids) - MOST_RELATED))
-        for label, ids in found
-        if ids
+    parts = [
+        rows.order_by().annotate(sort=Value(n)).values_list("sort", "pk", "date_start")
+        for n, (_label, rows) in enumerate(sorts)
     ]
+    found: list[list[tuple[date, str]]] = [[] for _sort in sorts]
+    for n, pk, start in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0] if parts else ():
+        found[n].append((start or date.min, pk))
+    return [(label, [pk for _day, pk in sorted(ids)]) for (label, _rows), ids in zip(sorts, found, strict=True) if ids]
+
+
+def together(sorts: Sequence[tuple[str, Sequence[str]]], lines: Mapping[str, told.Line]) -> list[Together]:
+    """What :func:`related` found, as the page shows it; ``lines`` are those that :func:`shown_of` names."""
+    return [
+        Together(label, [lines[pk] for pk in ids[:MOST_RELATED] if pk in lines], max(0, len(ids) - MOST_RELATED))
+        for label, ids in sorts
+    ]
+
+
+def shown_of(sorts: Sequence[tuple[str, Sequence[str]]]) -> set[str]:
+    return {pk for _label, ids in sorts for pk in ids[:MOST_RELATED]}
 
 
 def _with(part: str, parties: set[str], viewer: Viewer) -> Any:

@@ -94,9 +94,9 @@ def incidents(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def incident(request: HttpRequest, pk: str) -> HttpResponse:
-    row = _living(request, pk)
-    if row.pk != pk:
-        return HttpResponseRedirect(told.incident_url(row.pk))
+    row = store.incident_with_claims(seen(Incident, viewer_of(request)).filter(pk=pk))
+    if row is None or row.merged_into_id is not None:
+        return HttpResponseRedirect(told.incident_url(_living(request, pk).pk))
     return _incident_page(request, row)
 
 
@@ -111,19 +111,26 @@ def _living(request: HttpRequest, pk: str) -> Incident:
 
 def _incident_page(request: HttpRequest, row: Incident, trouble: str = "", note: str = "") -> HttpResponse:
     viewer = viewer_of(request)
-    whole = told.whole(store.incidents_with_claims(seen(Incident, viewer).filter(pk=row.pk)).get())
+    if trouble:  # the row may have been changed, and comes without its claims
+        row = store.incidents_with_claims(seen(Incident, viewer).filter(pk=row.pk)).get()
+    whole = told.whole(row)
+    # Whatever other incidents the page tells of is read in one go.
+    proposals, sorts = ties.asked_of("incident", row.pk, viewer), ties.related(row, viewer)
+    following = finding.next_to_decide(row, viewer)
+    asked = {pk for p in proposals for pk in (p.one, p.other)}
+    lines = ties.lines_of({*asked, *ties.shown_of(sorts), *([following] if following else [])}, viewer)
     first = whole.told[0].claim if whole.told else None
     context = {
         "here": "incidents",
         "whole": whole,
         "incident": whole.incident,
-        "next": finding.next_to_decide(row, viewer),
+        "next": lines[following].incident if following in lines else None,
         "trouble": trouble,
         "note": note,
         "ways": [(t, ties.why_claims_url(first, t.claim) if first and t.claim != first else "") for t in whole.told],
-        "asks": ties.about("incident", row.pk, viewer),
+        "asks": ties.asks(proposals, viewer, row.pk, lines),
         "bonds": ties.bonds("incident", ties.written_in(whole.incident), viewer),
-        "together": ties.related(whole.incident, viewer),
+        "together": ties.together(sorts, lines),
         "tie": reverse("desk:tie_incident", args=[row.pk]),
     }
     return render(request, "desk/incident.html", context, status=400 if trouble else 200)

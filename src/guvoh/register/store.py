@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
-from django.db.models import Max, Prefetch, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
 
 from guvoh import codebook, linking, nouns
 from guvoh.nouns import Actor, Coding, GuvohError, Json, Quote, Source, When, Where, digest
@@ -405,12 +405,26 @@ CHUNK = 500  # rows that are read with what belongs to them at once
 
 def incidents_with_claims(incidents: Any) -> Any:
     """A query set of incidents with their claims, documents and roles, in few queries."""
+    return incidents.prefetch_related(_claims(), "merged")
+
+
+def _claims() -> Any:
     claims = (
         Claim.objects.all()
         .select_related("document", "document__replaced_by")
         .prefetch_related(Prefetch("roles", queryset=Role.objects.select_related("party")))
     )
-    return incidents.prefetch_related(Prefetch("claims", queryset=claims), "merged")
+    return Prefetch("claims", queryset=claims)
+
+
+def incident_with_claims(incidents: Any) -> Incident | None:
+    """The first of a query set as :func:`incidents_with_claims` reads it, in a query less where nothing was merged
+    into it, as is nearly always so."""
+    merged = Exists(Incident.objects.filter(merged_into=OuterRef("pk")))
+    found: Incident | None = incidents.annotate(has_merged=merged).prefetch_related(_claims()).first()
+    if found is not None and not found.has_merged:  # type: ignore[attr-defined]
+        found._prefetched_objects_cache["merged"] = Incident.objects.none()  # type: ignore[attr-defined]
+    return found
 
 
 def noun_of(row: Claim, text: str, number: str | None = None) -> nouns.Claim:
