@@ -174,7 +174,9 @@ def write(language: str, there: Catalog) -> None:
         out.getvalue().decode(),
     )
     po_of(language).write_text(text, "utf-8")
-    po_of(language).with_suffix(".mo").write_bytes(compiled(catalogue(language)))
+    mo, made = po_of(language).with_suffix(".mo"), compiled(catalogue(language))
+    if not mo.exists() or spoken(mo.read_bytes()) != spoken(made):  # its head has the time of day
+        mo.write_bytes(made)
 
 
 def main() -> int:
