@@ -16,7 +16,7 @@ KNOWS = {
     "reading": set(),
     "coding": set(),
     "linking": set(),
-    "register": {"reading", "coding", "linking", "desk"},  # it reads what is watched; its settings name the desk's pages
+    "register": {"reading", "coding", "linking", "desk"},  # reads what is watched; its settings name the desk's pages
     "desk": {"reading", "linking", "register"},
 }
 

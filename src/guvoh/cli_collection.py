@@ -54,7 +54,7 @@ def make(name: str, about: str, register: Path) -> None:
     with cli._register(register, create=True):
         from guvoh.register import collections as kept
 
-        row = kept.made(name, about, by="owner")
+        row = kept.made(name, about, None)
         cli._say(f"The collection {cli.printable(row.name)!r} is made. Let somebody in: `guvoh collection member`.\n")
 
 

@@ -105,7 +105,7 @@ def test_the_keyboard_reaches_filters_and_incidents(browser: Any, served: str, w
     seen = focus_order(page, 1)
     assert seen[0] == "#main"
     if width < 900:
-        page.locator(".filters summary").press("Enter")
+        page.locator(".filters > summary").press("Enter")
     seen = focus_order(page, 34)
     for reached in ("q", "act", "country", "state", "year", "standing", first):
         assert reached in seen

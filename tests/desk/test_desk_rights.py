@@ -116,7 +116,7 @@ def _secrets() -> None:
 
 @pytest.fixture
 def case() -> Collection:
-    return collections.made(COLLECTION, f"all about {NAME}", "owner")
+    return collections.made(COLLECTION, f"all about {NAME}", None)
 
 
 def signed_in(name: str, role: str) -> Client:
@@ -200,7 +200,7 @@ def test_to_who_is_no_member_a_collection_does_not_exist(outsider: Client) -> No
     build_open()
     before = crawled(outsider, ["/", *PROBES])
     assert len([u for u, (status, *_) in before.items() if status == 200]) > 150
-    case = collections.made(COLLECTION, f"all about {NAME}", "owner")
+    case = collections.made(COLLECTION, f"all about {NAME}", None)
     build_closed(case)
     after = crawled(outsider, ["/", *PROBES])
     assert sorted(before) == sorted(after)

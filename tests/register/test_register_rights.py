@@ -35,7 +35,7 @@ KEPT = [Document, Capture, Claim, Incident, Party, Proposal, Role, Mention, Rela
 
 @pytest.fixture
 def case() -> Collection:
-    return collections.made("The Navdara case", "", "owner")
+    return collections.made("The Navdara case", "", None)
 
 
 def closed(text: str, collection: Collection, *claims: Any, locator: str | None = None, **shown: Any) -> Article:
@@ -91,7 +91,7 @@ def test_the_same_article_lies_openly_and_in_a_collection(case: Collection) -> N
     source = Source(mine.captures.get().locator, text.encode(), AT)
     assert store.is_known(source)
     assert store.is_known(source, case)
-    other = collections.made("Another", "", "owner")
+    other = collections.made("Another", "", None)
     assert not store.is_known(source, other)
 
 
@@ -182,7 +182,7 @@ def test_parts_are_not_joined_by_decision(case: Collection) -> None:
     one, other = Party.objects.get(collection=None), Party.objects.get(collection=case)
     for decide in (linked.decide_same, linked.decide_different):
         with pytest.raises(GuvohError, match="different collections"):
-            decide("party", one.pk, other.pk, "", "owner")
+            decide("party", one.pk, other.pk, "", None)
     assert not Decision.objects.filter(target_kind="party").exists()
 
 
@@ -250,7 +250,7 @@ def test_every_kind_of_row_is_kept_to_its_collection(case: Collection) -> None:
         assert str(seen(model, outsider()).query) != str(model._default_manager.all().query), model
     build(case)
     assert {name for name, rows in open_rows().items() if rows} == set()
-    other = collections.made("Another", "", "owner")
+    other = collections.made("Another", "", None)
     stranger = Viewer(None, frozenset({other.pk}))
     assert not any(seen(model, stranger).exists() for model in KEPT)
 
@@ -280,9 +280,9 @@ def test_who_is_taken_out_sees_nothing_from_then_on(case: Collection) -> None:
 def test_two_collections_of_one_name_are_refused(case: Collection) -> None:
     """Else a source goes into the wrong one."""
     with pytest.raises(GuvohError, match="already"):
-        collections.made("the NAVDARA case", "", "owner")
+        collections.made("the NAVDARA case", "", None)
     with pytest.raises(GuvohError, match="name"):
-        collections.made("  ", "", "owner")
+        collections.made("  ", "", None)
 
 
 # Moving -------------------------------------------------------------------------------------------

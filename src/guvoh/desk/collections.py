@@ -63,7 +63,7 @@ def _list(request: HttpRequest, trouble: str = "", given: dict[str, str] | None 
 def make(request: HttpRequest) -> HttpResponse:
     given = {name: request.POST.get(name, "").replace("\x00", "")[:2000] for name in ("name", "about")}
     try:
-        row = collections.made(given["name"], given["about"], by=viewer_of(request).name)
+        row = collections.made(given["name"], given["about"], viewer_of(request).account)
     except GuvohError as error:
         return _list(request, str(error), given)
     return HttpResponseRedirect(reverse("collections:one", args=[row.pk]))

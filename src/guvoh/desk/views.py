@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -24,7 +25,7 @@ from guvoh.desk.asking import viewer_of
 from guvoh.desk.marking import Span, paragraphs
 from guvoh.desk.people.access import needs
 from guvoh.nouns import GuvohError
-from guvoh.register import columns, linked, store
+from guvoh.register import columns, linked, review, store
 from guvoh.register import words as index_of_words
 from guvoh.register.models import (
     Account,
@@ -113,7 +114,8 @@ def _incident_page(request: HttpRequest, row: Incident, trouble: str = "", note:
     viewer = viewer_of(request)
     if trouble:  # the row may have been changed, and comes without its claims
         row = store.incidents_with_claims(seen(Incident, viewer).filter(pk=row.pk)).get()
-    whole = told.whole(row)
+    decided = any(c.latest for c in row.claims.all())
+    whole = told.whole(row, review.blind_to(row, viewer) if decided else frozenset())
     # Whatever other incidents the page tells of is read in one go.
     proposals, sorts = ties.asked_of("incident", row.pk, viewer), ties.related(row, viewer)
     following = finding.next_to_decide(row, viewer)
@@ -124,6 +126,7 @@ def _incident_page(request: HttpRequest, row: Incident, trouble: str = "", note:
         "here": "incidents",
         "whole": whole,
         "incident": whole.incident,
+        "latest": store.last_about(whole.decisions),
         "next": lines[following].incident if following in lines else None,
         "trouble": trouble,
         "note": note,
@@ -143,15 +146,20 @@ def decide(request: HttpRequest, pk: str) -> HttpResponse:
     row = _living(request, pk)
     key, note = request.POST.get("claim", ""), request.POST.get("note", "")
     try:
-        if key and not row.claims.filter(key=key).exists():
-            raise GuvohError(gettext("this incident does not have that claim any more: look at it again"))
-        store.decide(
-            "claim" if key else "incident",
-            key or row.pk,
-            request.POST.get("verdict", ""),
-            note,
-            by=viewer_of(request).name,
-        )
+        with transaction.atomic():
+            claim = row.claims.filter(key=key).first() if key else None
+            if key and claim is None:
+                raise GuvohError(gettext("this incident does not have that claim any more: look at it again"))
+            latest = claim.latest if claim else store.last_about(store.decisions_about(row))
+            if request.POST.get("base", str(latest)) != str(latest):
+                raise GuvohError(gettext("somebody has decided about this since you opened it: look at it again"))
+            store.decide(
+                "claim" if key else "incident",
+                key or row.pk,
+                request.POST.get("verdict", ""),
+                note,
+                by=viewer_of(request).name,
+            )
     except GuvohError as error:
         return _incident_page(request, row, str(error), note)
     return HttpResponseRedirect(f"{told.incident_url(row.pk)}#decisions")

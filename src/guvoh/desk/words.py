@@ -481,7 +481,7 @@ def _is_many(victim: Named) -> bool:
     """Whether a name takes "were": a group, or a plural noun like "opposition parties"."""
     last = victim.name.split(" of ")[0].split()[-1:]
     plural = bool(last) and last[0].islower() and last[0].endswith("s") and not last[0].endswith("ss")
-    return victim.count != 1 and (victim.kind == "group" or (victim.kind == "organisation" and plural))
+    return victim.count > 1 if victim.count else victim.kind == "group" or (victim.kind == "organisation" and plural)
 
 
 def _said(phrase: Mapping[str, str], status: str, many: bool) -> str:

@@ -10,22 +10,39 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import Count, Exists, Max, OuterRef, Value
 from django.utils.translation import gettext as _
 
 from guvoh.nouns import GuvohError, digest
 from guvoh.register import coded, linked, models, search, store
-from guvoh.register.models import Account, Capture, Claim, Collection, Decision, Document, Incident, Mention, Role
+from guvoh.register.models import (
+    Account,
+    Capture,
+    Claim,
+    Collection,
+    Decision,
+    Document,
+    Incident,
+    Mention,
+    Role,
+    Visit,
+)
 
+MOVED_LAST = "collections:moved"  # in the cache: another value after every move, and what was kept before is not shown
 MEMBERS, MOVED = "collection", "moved"  # what a note is about, as decisions keep it; its target is the collection
 LONGEST = 120  # characters of a name
 
 
-def made(name: str, about: str, by: str) -> Collection:
-    """A new collection, without members. Raises GuvohError where the name is empty, too long or taken."""
+def made(name: str, about: str, maker: Account | None) -> Collection:
+    """A new collection, with its maker as a member (None: the folder's holder, and nobody is).
+
+    Raises GuvohError where the name is empty, too long or taken.
+    """
     name = " ".join(name.split())
     if not name or len(name) > LONGEST:
         raise GuvohError(_("give the collection a name of up to %(most)s characters") % {"most": LONGEST})
@@ -33,7 +50,9 @@ def made(name: str, about: str, by: str) -> Collection:
         raise GuvohError(_("there is a collection of that name already"))
     with transaction.atomic():
         row = Collection.objects.create(name=name, about=about.strip())
-        _noted(MEMBERS, row, "made", by)
+        _noted(MEMBERS, row, "made", maker.name if maker else Account.OWNER)
+        if maker is not None:
+            row.members.add(maker)
     return row
 
 
@@ -168,10 +187,27 @@ def move(document: Document, to: Collection | None, by: str) -> None:
         row_of, _made = models.Linking.objects.get_or_create(collection=whence)
         row_of.gone = [*row_of.gone, *new_id]
         row_of.save(update_fields=["gone"])
-        title = documents[-1].title or _("untitled document")
-        _noted(MOVED, whence, f"out: {title}", by)
-        _noted(MOVED, to, f"in: {title}", by)
+        _visited(documents, to)
+        # Whoever is let in later must not learn what lay there before.
+        _noted(MOVED, whence, "out: ", by)
+        _noted(MOVED, to, f"in: {documents[-1].title or _('untitled document')}", by)
+        cache.set(MOVED_LAST, token_hex(8), None)
     linked.relink()
+
+
+def _visited(documents: Sequence[Document], to: Collection | None) -> None:
+    """What brought the documents goes with them where it brought nothing else, and else says nothing of them."""
+    moved = {row.pk for row in documents}
+    for visit in Visit.objects.filter(documents__in=documents).distinct():
+        if visit.watched_id is None and not visit.documents.exclude(pk__in=moved).exists():
+            visit.collection = to
+        else:
+            brought = visit.documents.filter(pk__in=moved).count()
+            visit.documents.remove(*documents)
+            visit.new = max(0, visit.new - brought)
+            if visit.watched_id is None:  # names of files, titles, addresses: which of them are whose is not known
+                visit.locator, visit.given, visit.trouble = "…", [], []
+        visit.save()
 
 
 def _put(row: Document, to: Collection | None) -> str:

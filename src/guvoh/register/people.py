@@ -143,9 +143,16 @@ def set_role(account: Account, role: str, who: Account | None) -> None:
     if role != Account.OWNER:
         _keep_an_owner(account)
     if role != account.role:
+        if Account.ROLES.index(role) < Account.ROLES.index(account.role):
+            _withdraw_made_by(account)
         account.role = role
         account.save(update_fields=["role"])
         end_sessions(account)
+
+
+def _withdraw_made_by(account: Account) -> None:
+    """The invitations and links that somebody made who has lost the charge to make them let nobody in."""
+    Way.objects.filter(by=account.name, used=None).exclude(kind=Way.ENTER).update(used=timezone.now())
 
 
 @transaction.atomic
@@ -160,6 +167,7 @@ def switch(account: Account, on: bool, who: Account | None) -> None:
     if not on:
         _keep_an_owner(account)
         Way.objects.filter(account=account, used=None).update(used=timezone.now())
+        _withdraw_made_by(account)
     account.is_active = on
     account.save(update_fields=["is_active"])
     end_sessions(account)

@@ -311,12 +311,26 @@ def undo(what: int | str, viewer: Viewer, note: str = "") -> list[Decision]:
         return made
 
 
+def blind_to(incident: Incident, viewer: Viewer) -> frozenset[str]:
+    """Keys of the incident's claims that the viewer is to read a second time, without knowing the first reading."""
+    if viewer.account is None:
+        return frozenset()
+    asked = Assignment.objects.filter(account=viewer.account, kind=Assignment.SECOND, done=None)
+    return frozenset(asked.filter(claim__incident=incident).values_list("claim__key", flat=True))
+
+
 def last_done(viewer: Viewer) -> Decision | None:
     """The last thing that the viewer decided about a claim or an incident and has not taken back: what "undo" takes
     back."""
     mine = Decision.objects.filter(by=viewer.name, target_kind__in=["claim", "incident", READING])
     recent = list(mine.exclude(verdict=Decision.NOTE).order_by("-id")[:50])
-    return max(decided.held(decided.with_undone(recent)), key=lambda d: d.pk, default=None)
+    keys = {d.target for d in recent}
+    there = {
+        *seen(Claim, viewer).filter(key__in=keys).values_list("key", flat=True),
+        *seen(Incident, viewer).filter(pk__in=keys).values_list("pk", flat=True),
+    }
+    held = [d for d in decided.held(decided.with_undone(recent)) if d.target in there]
+    return max(held, key=lambda d: d.pk, default=None)
 
 
 # Readers ------------------------------------------------------------------------------------------

@@ -579,6 +579,11 @@ def refresh_aids(incident: Incident) -> Incident:
     return incident
 
 
+def last_about(decisions: Iterable[Decision]) -> int:
+    """The number of the last of these that is about an incident, not one of its claims; 0: there is none."""
+    return max((d.pk for d in decisions if d.target_kind == "incident"), default=0)
+
+
 def decide(target_kind: str, target: str, verdict: str, note: str, by: str) -> Decision:
     """Add a decision about an incident (its id) or a claim (its key).
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -163,11 +163,12 @@ def undo(request: HttpRequest) -> HttpResponseBase:
     made: list[Decision] = []
     try:
         undone: set[int] = set()
-        for number in numbers:
-            if number in undone:
-                continue
-            made += review.undo(number, viewer)
-            undone |= {int(d.target) for d in made}
+        with transaction.atomic():  # all, or where one may not be, none
+            for number in numbers:
+                if number in undone:
+                    continue
+                made += review.undo(number, viewer)
+                undone |= {int(d.target) for d in made}
     except GuvohError as error:
         if from_queue or len(claims) > 1:
             return queue_page(request, str(error), q)

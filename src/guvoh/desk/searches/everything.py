@@ -21,6 +21,7 @@ from guvoh.names import fold
 from guvoh.names import words as words_of
 from guvoh.register import columns, search
 from guvoh.register import words as index_of_words
+from guvoh.register.collections import MOVED_LAST
 from guvoh.register.columns import Columns, Mask
 from guvoh.register.models import Claim, Document, Party
 from guvoh.register.rights import Viewer, seen
@@ -295,7 +296,7 @@ def languages(viewer: Viewer) -> list[tuple[str, int]]:
 def _counts(viewer: Viewer) -> dict[str, list[tuple[str, int]]]:
     """Both, as of a minute ago at most."""
     within = "all" if viewer.collections is None else ",".join(map(str, sorted(viewer.collections)))
-    key = f"searches:documents:{within}"
+    key = f"searches:documents:{within}:{cache.get(MOVED_LAST, '')}"
     found: dict[str, list[tuple[str, int]]] | None = None if connection.in_atomic_block else cache.get(key)
     if found is None:
         of = [

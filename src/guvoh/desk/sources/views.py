@@ -118,7 +118,6 @@ def watched(request: HttpRequest, pk: int) -> HttpResponse:
     brought = Visit.documents.through.objects.filter(visit__watched=row)  # each document once: it was new once
     documents = seen(Document, viewer).filter(pk__in=brought.values("document")).order_by("-id")
     pages = Paginator(documents.defer("text"), SHOWN)
-    pages.count = brought.count()
     context: dict[str, Any] = {
         "here": "sources",
         "watched": row,

@@ -97,7 +97,7 @@ async function send(form, extra = {}, none = "") {
 // What changed about claims that this page lists.
 function renew(told) {
   for (const [claim, state] of Object.entries(told.states || {}))
-    for (const item of all(`[data-claim="${claim}"] .r-state`)) { item.className = `r-state ${state.state}`; item.textContent = state.said; }
+    for (const item of all(`li[data-claim="${claim}"] .r-state`)) { item.className = `r-state ${state.state}`; item.textContent = state.said; }
 }
 
 // Selections as places in the text -----------------------------------------------------------------
