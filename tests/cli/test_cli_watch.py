@@ -204,7 +204,11 @@ def test_stopped_in_the_middle_of_a_visit(register: Path, site: str, sign: signa
     Site.slow.clear()
     watch(register, "add", f"{site}/slow", "--every", "1w")
     command = [sys.executable, "-m", "guvoh.cli", "watch", "run", "--register", str(register)]
-    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=TOY)
+    # Tests that run behind another program ignore Ctrl-C, and so would what they start.
+    running = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=TOY,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None,
+    )  # fmt: skip
     assert Site.slow.wait(30)
     running.send_signal(sign)
     _out, err = running.communicate(timeout=30)
