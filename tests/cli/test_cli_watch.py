@@ -207,7 +207,7 @@ def test_stopped_in_the_middle_of_a_visit(register: Path, site: str, sign: signa
     # Tests that run behind another program ignore Ctrl-C, and so would what they start.
     running = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=TOY,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None,  # noqa: PLW1509
     )  # fmt: skip
     assert Site.slow.wait(30)
     running.send_signal(sign)
