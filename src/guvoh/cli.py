@@ -25,30 +25,13 @@ from guvoh import __version__
 from guvoh.cli_account import account, span
 from guvoh.cli_collection import collection, collections
 from guvoh.cli_names import names
+from guvoh.cli_options import format_option, register_option
 from guvoh.cli_watch import watch
 from guvoh.nouns import Coding, Document, GuvohError, Json, Source, Unreadable, coded_json
 
 errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
-register_option = click.option(
-    "--register",
-    "register",
-    type=click.Path(path_type=Path),
-    default=Path("register"),
-    envvar="GUVOH_REGISTER",
-    show_default=True,
-    metavar="DIR",
-    help="The register's folder.",
-)
 sources_argument = click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
-format_option = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "jsonl"]),
-    default="table",
-    show_default=True,
-    help="For people or for programs.",
-)
 coder_option = click.option("--coder", metavar="NAME", help="Use this coder instead of the default of each language.")
 
 

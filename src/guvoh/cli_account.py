@@ -9,20 +9,11 @@ from typing import Any
 
 import click
 
+from guvoh.cli_options import format_option, register_option
 from guvoh.nouns import GuvohError
 
 ROLES = ["reader", "coder", "editor", "administrator", "owner"]  # Account.ROLES, which is slow to load (tested)
 
-register_option = click.option(
-    "--register",
-    "register",
-    type=click.Path(path_type=Path),
-    default=Path("register"),
-    envvar="GUVOH_REGISTER",
-    show_default=True,
-    metavar="DIR",
-    help="The register's folder.",
-)
 at_option = click.option(
     "--at",
     "address",
@@ -49,7 +40,7 @@ def account() -> None:
 
 @account.command("list")
 @register_option
-@click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
+@format_option
 def listed(register: Path, form: str) -> None:
     """List the accounts."""
     from guvoh import cli

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from guvoh.cli_account import register_option
+from guvoh.cli_options import format_option, register_option
 from guvoh.nouns import GuvohError, Json
 
 
 @click.command("collections")
 @register_option
-@click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
+@format_option
 def collections(register: Path, form: str) -> None:
     """List the confidential collections, with their members and how much each holds."""
     from guvoh import cli

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from guvoh.cli_options import format_option, register_option
 from guvoh.nouns import GuvohError, Json
 
 if TYPE_CHECKING:
@@ -18,16 +19,6 @@ if TYPE_CHECKING:
 
 _LOOK = 2.0  # seconds between two looks at what is due
 
-register_option = click.option(
-    "--register",
-    "register",
-    type=click.Path(path_type=Path),
-    default=Path("register"),
-    envvar="GUVOH_REGISTER",
-    show_default=True,
-    metavar="DIR",
-    help="The register's folder.",
-)
 which_argument = click.argument("which", metavar="LOCATOR|NUMBER")
 
 
@@ -72,14 +63,7 @@ def watch_add(locator: str, every: str, collection: str | None, articles: bool, 
 
 @watch.command("list")
 @register_option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "jsonl"]),
-    default="table",
-    show_default=True,
-    help="For people or for programs.",
-)
+@format_option
 def watch_list(register: Path, form: str) -> None:
     """List what is watched, how its last visit went and when the next one is."""
     from guvoh import cli
