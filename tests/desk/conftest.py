@@ -1,15 +1,12 @@
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 import invented
 import pytest
 from django.test import Client
-from signing import SESSIONS
+from signing import ARGS, CHROMIUM, serving, signed
 
 from guvoh.register.models import Account, Incident
 
@@ -43,16 +40,14 @@ def trial(register: None) -> Incident:
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a desk that a process of its own serves from the invented register."""
-    folder = tmp_path_factory.mktemp("served") / "register"
-    process = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("serve_invented.py")), str(folder)],
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "GUVOH_REGISTER": str(folder), "DJANGO_SETTINGS_MODULE": "guvoh.register.settings"},
-    )
-    assert process.stdout is not None
-    url, session = process.stdout.readline().split()
-    SESSIONS[url] = session
-    yield url
-    process.terminate()
-    process.wait(10)
+    with serving("serve_invented.py", tmp_path_factory.mktemp("served") / "register") as said:
+        yield signed(said)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGS)
+        yield browser
+        browser.close()

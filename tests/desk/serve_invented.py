@@ -8,6 +8,7 @@ from pathlib import Path
 import django
 import waitress
 from django.core.wsgi import get_wsgi_application
+from signing import session_of
 
 from guvoh.register import place
 
@@ -16,9 +17,6 @@ place.prepare(folder)
 django.setup()
 
 import invented  # noqa: E402
-from django.conf import settings  # noqa: E402
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 
 from guvoh.register import store  # noqa: E402
 from guvoh.register.models import Account  # noqa: E402
@@ -28,14 +26,5 @@ invented.build()
 invented.build_doubtful()
 server = waitress.create_server(get_wsgi_application(), host="127.0.0.1", port=0)
 owner = Account.objects.create_user("owner", role=Account.OWNER)
-session = SessionStore()
-session.update(
-    {
-        SESSION_KEY: str(owner.pk),
-        BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[-1],
-        HASH_SESSION_KEY: owner.get_session_auth_hash(),
-    }
-)
-session.save()
-print(f"http://127.0.0.1:{server.effective_port} {session.session_key}", flush=True)
+print(f"http://127.0.0.1:{server.effective_port} {session_of(owner)}", flush=True)
 server.run()

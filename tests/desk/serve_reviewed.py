@@ -10,6 +10,7 @@ from pathlib import Path
 import django
 import waitress
 from django.core.wsgi import get_wsgi_application
+from signing import session_of
 
 from guvoh.register import place
 
@@ -18,9 +19,6 @@ place.prepare(folder)
 django.setup()
 
 import invented  # noqa: E402
-from django.conf import settings  # noqa: E402
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 
 from guvoh.nouns import Actor, Document  # noqa: E402
 from guvoh.register import linked, store  # noqa: E402
@@ -63,11 +61,6 @@ server = waitress.create_server(get_wsgi_application(), host="127.0.0.1", port=0
 sessions = {}
 for name, role in (("owner", Account.OWNER), ("Nigora", Account.CODER), ("Guest", Account.READER)):
     account = Account.objects.create_user(name, role=role)
-    session = SessionStore()
-    session[SESSION_KEY] = str(account.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
-    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
-    session.save()
-    sessions[name] = session.session_key
+    sessions[name] = session_of(account)
 print(json.dumps({"url": f"http://127.0.0.1:{server.effective_port}", "sessions": sessions}), flush=True)
 server.run()

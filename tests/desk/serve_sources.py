@@ -12,6 +12,7 @@ from pathlib import Path
 import django
 import waitress
 from django.core.wsgi import get_wsgi_application
+from signing import session_of
 
 from guvoh.register import place
 
@@ -19,9 +20,6 @@ folder = Path(sys.argv[1])
 place.prepare(folder)
 django.setup()
 
-from django.conf import settings  # noqa: E402
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 
 from guvoh import coding  # noqa: E402
 from guvoh.nouns import Actor, Claim, Coding, Document, Quote  # noqa: E402
@@ -44,16 +42,7 @@ coding.CODERS = {"slow": (("en",), Slow)}
 fetch.is_public = lambda address: True
 store.open_register(folder, create=True)
 owner = Account.objects.create_user("owner", role=Account.OWNER)
-session = SessionStore()
-session.update(
-    {
-        SESSION_KEY: str(owner.pk),
-        BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[-1],
-        HASH_SESSION_KEY: owner.get_session_auth_hash(),
-    }
-)
-session.save()
 server = waitress.create_server(get_wsgi_application(), host="127.0.0.1", port=0)
-print(f"http://127.0.0.1:{server.effective_port} {session.session_key}", flush=True)
+print(f"http://127.0.0.1:{server.effective_port} {session_of(owner)}", flush=True)
 with visits.going_on(folder):
     server.run()

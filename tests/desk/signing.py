@@ -1,9 +1,23 @@
-"""Contexts of the browser in which somebody has signed in."""
+"""A browser, desks in processes of their own, and contexts of the browser in which somebody has signed in."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+NEEDS_CHROMIUM = pytest.mark.skipif(not CHROMIUM.exists(), reason="no chromium on this machine")
 SESSIONS: dict[str, str] = {}  # of each desk served: the session of its owner
 
 
@@ -12,3 +26,45 @@ def signed_in(browser: Any, served: str, **options: Any) -> Any:
     context = browser.new_context(**options)
     context.add_cookies([{"name": "sessionid", "value": SESSIONS[served], "url": served}])
     return context
+
+
+@contextmanager
+def serving(script: str, folder: Path, *more: str) -> Iterator[str]:
+    """Run a script of this folder that serves a desk; gives the first line it prints."""
+    process = subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name(script)), str(folder), *more],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "GUVOH_REGISTER": str(folder), "DJANGO_SETTINGS_MODULE": "guvoh.register.settings"},
+    )
+    assert process.stdout is not None
+    try:
+        yield process.stdout.readline()
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def signed(said: str) -> str:
+    """The address in "address session", whose session is kept for :func:`signed_in`."""
+    url, session = said.split()
+    SESSIONS[url] = session
+    return url
+
+
+def session_of(account: Any) -> str:
+    """In a process that serves: the key of a session in which the account has signed in."""
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    session = SessionStore()
+    session.update(
+        {
+            SESSION_KEY: str(account.pk),
+            BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[-1],
+            HASH_SESSION_KEY: account.get_session_auth_hash(),
+        }
+    )
+    session.save()
+    return str(session.session_key)

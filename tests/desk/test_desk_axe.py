@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from signing import signed_in
+from signing import NEEDS_CHROMIUM, signed_in
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no chromium on this machine")
-ARGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+pytestmark = NEEDS_CHROMIUM
 
 # Pages that no other leads to by a link, or only in some states.
 UNLINKED = [
@@ -27,15 +20,6 @@ UNLINKED = [
 OUTSIDE = ["/sign-in/", "/enter/nothing/"]
 # Of addresses that differ in their numbers only, one is looked at; of what shows most, more.
 OF_A_KIND = {"/incidents/…/": 3, "/parties/…/": 2, "/documents/…/": 3, "/review/…/": 2}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGS)
-        yield browser
-        browser.close()
 
 
 def kind(path: str) -> str:

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
+from signing import NEEDS_CHROMIUM, serving
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no chromium on this machine")
-ARGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+pytestmark = NEEDS_CHROMIUM
 WIDTHS = [1280, 390]
 FLOWS = ["accept", "reject", "correct", "mark", "add", "split", "merge", "overtake", "plain", "lost", "several"]
 TEXT = (  # that of serve_reviewed.py
@@ -32,27 +24,9 @@ TEXT = (  # that of serve_reviewed.py
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     """A desk in a process of its own: {"url", "sessions"}."""
-    folder = tmp_path_factory.mktemp("reviewed") / "register"
     flows = ",".join(f"{flow}-{width}" for flow in [*FLOWS, "look"] for width in WIDTHS)
-    process = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("serve_reviewed.py")), str(folder), flows],
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "GUVOH_REGISTER": str(folder), "DJANGO_SETTINGS_MODULE": "guvoh.register.settings"},
-    )
-    assert process.stdout is not None
-    yield json.loads(process.stdout.readline())
-    process.terminate()
-    process.wait(10)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGS)
-        yield browser
-        browser.close()
+    with serving("serve_reviewed.py", tmp_path_factory.mktemp("reviewed") / "register", flows) as said:
+        yield json.loads(said)
 
 
 def at(browser: Any, desk: dict[str, Any], width: int = 1280, who: str = "owner", **options: Any) -> Any:

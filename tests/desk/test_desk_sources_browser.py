@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from signing import SESSIONS, signed_in
-from test_desk_browser import ARGS, CHROMIUM, FAINT
+from signing import NEEDS_CHROMIUM, serving, signed, signed_in
+from test_desk_browser import FAINT
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no chromium on this machine")
+pytestmark = NEEDS_CHROMIUM
 PAGE = """<html><head><title>{0} held</title><style>h1 {{ color: rgb(1, 2, 3) }}</style>
 <link rel="preconnect" href="{1}/spy"></head><body><article><h1>{0} held</h1><p>Police in Navdara detained the teacher
 {0} on Monday, his lawyer told this newspaper.</p><p>The family has heard nothing of him since, the lawyer said, and
@@ -49,28 +46,8 @@ def site() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("sources") / "register"
-    process = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("serve_sources.py")), str(folder)],
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "GUVOH_REGISTER": str(folder), "DJANGO_SETTINGS_MODULE": "guvoh.register.settings"},
-    )
-    assert process.stdout is not None
-    url, session = process.stdout.readline().split()
-    SESSIONS[url] = session
-    yield url
-    process.terminate()
-    process.wait(20)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGS)
-        yield browser
-        browser.close()
+    with serving("serve_sources.py", tmp_path_factory.mktemp("sources") / "register") as said:
+        yield signed(said)
 
 
 def opened(browser: Any, desk: str, wrong: list[str], **options: Any) -> Any:
