@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -146,20 +145,16 @@ def decide(request: HttpRequest, pk: str) -> HttpResponse:
     row = _living(request, pk)
     key, note = request.POST.get("claim", ""), request.POST.get("note", "")
     try:
-        with transaction.atomic():
-            claim = row.claims.filter(key=key).first() if key else None
-            if key and claim is None:
-                raise GuvohError(gettext("this incident does not have that claim any more: look at it again"))
-            latest = claim.latest if claim else store.last_about(store.decisions_about(row))
-            if request.POST.get("base", str(latest)) != str(latest):
-                raise GuvohError(gettext("somebody has decided about this since you opened it: look at it again"))
-            store.decide(
-                "claim" if key else "incident",
-                key or row.pk,
-                request.POST.get("verdict", ""),
-                note,
-                by=viewer_of(request).name,
-            )
+        if key and not row.claims.filter(key=key).exists():
+            raise GuvohError(gettext("this incident does not have that claim any more: look at it again"))
+        store.decide(
+            "claim" if key else "incident",
+            key or row.pk,
+            request.POST.get("verdict", ""),
+            note,
+            by=viewer_of(request).name,
+            base=request.POST.get("base"),
+        )
     except GuvohError as error:
         return _incident_page(request, row, str(error), note)
     return HttpResponseRedirect(f"{told.incident_url(row.pk)}#decisions")

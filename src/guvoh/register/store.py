@@ -20,6 +20,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import gettext
 
 from guvoh import codebook, linking, nouns
 from guvoh.nouns import Actor, Coding, GuvohError, Json, Quote, Source, When, Where, digest
@@ -584,11 +585,19 @@ def last_about(decisions: Iterable[Decision]) -> int:
     return max((d.pk for d in decisions if d.target_kind == "incident"), default=0)
 
 
-def decide(target_kind: str, target: str, verdict: str, note: str, by: str) -> Decision:
-    """Add a decision about an incident (its id) or a claim (its key).
+def _saw_last(base: str | None, latest: int) -> None:
+    if base is not None and base != str(latest):
+        raise GuvohError(gettext("somebody has decided about this since you opened it: look at it again"))
 
-    Raises GuvohError where the target is unknown, the verdict is none of Decision.VERDICTS, or a
-    note is empty.
+
+def decide(  # noqa: PLR0917
+    target_kind: str, target: str, verdict: str, note: str, by: str, base: str | None = None
+) -> Decision:
+    """Add a decision about an incident (its id) or a claim (its key). ``base``: the number of the last decision about
+    it that whoever decides has seen, as a form gives it; None: whatever was decided.
+
+    Raises GuvohError where the target is unknown, the verdict is none of Decision.VERDICTS, a note is empty, or
+    somebody decided since ``base``.
     """
     if verdict not in Decision.VERDICTS:
         raise GuvohError(f"{verdict!r} is no verdict: use one of {', '.join(Decision.VERDICTS)}")
@@ -597,14 +606,18 @@ def decide(target_kind: str, target: str, verdict: str, note: str, by: str) -> D
     if target_kind != "incident":
         from guvoh.register import review  # here: it stands on this module
 
-        claim = Claim.objects.filter(key=target).first()
-        if claim is None:
-            raise GuvohError(f"the register has no {target_kind} {target[:16]!r}")
-        return review.decide(claim, verdict, note, by)
+        with transaction.atomic():
+            claim = Claim.objects.filter(key=target).first()
+            if claim is None:
+                raise GuvohError(f"the register has no {target_kind} {target[:16]!r}")
+            _saw_last(base, claim.latest)
+            return review.decide(claim, verdict, note, by)
     with transaction.atomic():
         incident = Incident.objects.filter(pk=target).first()
         if incident is None:
             raise GuvohError(f"the register has no {target_kind} {target[:16]!r}")
+        if base is not None:
+            _saw_last(base, last_about(decisions_about(incident)))
         keys = list(incident.claims.values_list("key", flat=True))
         decision = Decision.objects.create(
             target_kind=target_kind, target=target, verdict=verdict, note=note.strip(), by=by, claims=keys

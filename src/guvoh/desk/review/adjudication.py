@@ -13,8 +13,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from guvoh.desk import told, words
@@ -218,14 +218,8 @@ def _page(
         "action": reverse("review:settle", args=[row.pk]),
         "may_code": True,
         "form": third or forms.filled(first, text),
-        "act_groups": showing.act_groups(),
-        "statuses": showing.statuses(),
-        "labels": showing.LABELS,
-        "kinds": [(k, str(said).lower()) for k, said in words.KINDS.items()],
-        "blank_row": forms.Row(),
-        "blank_piece": forms.Piece(0, 0, ""),
+        **showing.for_form(),
         "names": _names(row),
-        "countries": forms.countries(get_language() or "en"),
         "differing": set(differ),
     }
     return render(request, "desk/review/adjudicate.html", context, status=400 if troubles else 200)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from guvoh import codebook
 from guvoh.desk import told, words
@@ -223,6 +223,19 @@ def window(text: str, evidence: Sequence[Sequence[int]]) -> tuple[int, int]:
         cut = text.find("\n", high)
         high = cut if 0 <= cut <= high + 2000 else high
     return low, high
+
+
+def for_form() -> dict[str, Any]:
+    """What the form of a coding offers to choose from, in every page that has one."""
+    return {
+        "act_groups": act_groups(),
+        "statuses": statuses(),
+        "labels": LABELS,
+        "kinds": [(k, str(said).lower()) for k, said in words.KINDS.items()],
+        "blank_row": forms.Row(),
+        "blank_piece": forms.Piece(0, 0, ""),
+        "countries": forms.countries(get_language() or "en"),
+    }
 
 
 def act_groups() -> list[tuple[str, list[tuple[str, str]]]]:

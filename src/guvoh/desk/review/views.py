@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -304,14 +304,8 @@ def claim_page(request: HttpRequest, row: Claim, q: Queue, sent: Sent | None = N
         "sure": showing.Sure.of(row.confidence) if row.coder != Claim.HAND else None,
         "form": form,
         "posted": sent is not None and sent.form is not None,
-        "act_groups": showing.act_groups(),
-        "statuses": showing.statuses(),
-        "labels": showing.LABELS,
-        "kinds": [(k, str(said).lower()) for k, said in words.KINDS.items()],
-        "blank_row": forms.Row(),
-        "blank_piece": forms.Piece(0, 0, ""),
+        **showing.for_form(),
         "names": _names(row, others, value),
-        "countries": forms.countries(get_language() or "en"),
         "paragraphs": beside.paragraphs,
         "left_before": beside.left_before,
         "left_after": beside.left_after,
