@@ -1,9 +1,9 @@
 """Make the weights that the coder ships of a trained reader: the encoder for onnxruntime in 4 bits, and the heads.
 
-python training/export.py TRAINED.pt [FOLDER] [--bits 8]
+python training/export.py TRAINED.pt [FOLDER]
 
-The graph is written down here operator by operator, as onnxruntime's own operators: nothing is left to be fused. Weights
-stand in blocks of 32, each with the scale that makes its error least.
+The graph is written down here operator by operator, as onnxruntime's own operators: nothing is left to be fused.
+Weights stand in blocks of 32, each with the scale that makes its error least.
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 import torch
-from encoder import FOLDER, HEADS, LAYERS, POSITIONS, WIDTH
+from encoder import FOLDER, HEADS, POSITIONS, WIDTH
 from onnx import TensorProto, helper, numpy_helper
 from train import ACTS, Net
 
 from examples import MODEL
 
 BLOCK = 32
+BITS = [4] * 6 + [8] * 3
 Array = npt.NDArray[Any]
 
 
@@ -62,14 +63,50 @@ class Graph:
         self.nodes.append(helper.make_node(kind, inputs, [name], name=name, domain=domain, **attributes))
         return name
 
-    def linear(self, x: str, name: str, weight: Array, bias: Array, bits: int) -> str:
+    def linear(self, x: str, name: str, w: dict[str, Array], bits: int, after: str = "") -> str:
+        """A matrix product in 8 bits; weights kept in 4 become 8 on loading (a product in 4 takes thrice as long).
+
+        Some pieces and some columns of what comes in are far larger than the rest, and 8 bits for all would leave the
+        rest few steps. After a normalisation (``after``), whose weights tell how large a column gets, columns are
+        evened out; elsewhere each piece is divided by its largest value, and what comes out multiplied.
+        """
+        weight, evened, most = w[f"{name}.weight"], x, ""
+        if after:
+            large = 4 * np.abs(w[f"{after}.weight"]) + np.abs(w[f"{after}.bias"])
+            even = large**0.75 / np.abs(weight).max(0) ** 0.25
+            even = (even / np.exp(np.log(even).mean())).astype(np.float32)
+            weight = weight * even
+            evened = self.add("Mul", [x, self.constant(f"{name}.even", 1 / even)], f"{name}.evened")
+        else:
+            most = self.add("ReduceMax", [self.add("Abs", [x], f"{name}.abs"), "last"], f"{name}.most")
+            evened = self.add("Div", [x, most], f"{name}.evened")
         numbers, scales = quantised(weight, bits)
-        if bits == 4:
-            numbers = numbers[:, :, ::2] | numbers[:, :, 1::2] << 4
-        inputs = [x, self.constant(f"{name}.weight", numbers), self.halves(f"{name}.scale", scales), "", ""]
-        inputs.append(self.constant(f"{name}.bias", bias))
-        size = {"N": weight.shape[0], "K": weight.shape[1], "bits": bits, "block_size": BLOCK}
-        return self.add("MatMulNBits", inputs, name, own=True, **size, accuracy_level=4)
+        rows = (numbers.astype(np.float32) - 2 ** (bits - 1)).reshape(*scales.shape, BLOCK) * scales[:, :, None]
+        rows = rows.reshape(weight.shape) if bits == 4 else weight
+        scale = (np.abs(rows).max(1) / 127).astype(np.float32)
+        if bits == 8:
+            held = self.constant(f"{name}.weight", np.rint(rows / scale[:, None]).astype(np.int8).T)
+        else:
+            four = self.fours(f"{name}.four", numbers, scales, weight.shape)
+            whole = self.add("Mul", [four, self.constant(f"{name}.over", 1 / scale[:, None])], f"{name}.whole")
+            eight = self.add("Cast", [self.add("Round", [whole], f"{name}.round")], f"{name}.int", to=TensorProto.INT8)
+            held = self.add("Transpose", [eight], f"{name}.weight", perm=[1, 0])
+        inputs, bias = [evened, held, self.constant(f"{name}.scale", scale), ""], w[f"{name}.bias"]
+        if not most:
+            return self.add("DynamicQuantizeMatMul", [*inputs, self.constant(f"{name}.bias", bias)], name, own=True)
+        product = self.add("DynamicQuantizeMatMul", inputs[:3], f"{name}.out", own=True)
+        back = self.add("Mul", [product, most], f"{name}.back")
+        return self.add("Add", [back, self.constant(f"{name}.bias", bias)], name)
+
+    def fours(self, name: str, numbers: Array, scales: Array, shape: tuple[int, ...]) -> str:
+        """A matrix kept in 4 bits."""
+        signed = (numbers.reshape(-1).astype(np.int8) - 8) & 15
+        packed = (signed[::2] | signed[1::2] << 4).astype(np.uint8).tobytes()
+        blocks = (*scales.shape, BLOCK)
+        self.held.append(helper.make_tensor(f"{name}.packed", TensorProto.INT4, blocks, packed, raw=True))
+        loose = self.add("Cast", [f"{name}.packed"], f"{name}.loose", to=TensorProto.FLOAT)
+        product = self.add("Mul", [loose, self.halves(f"{name}.scales", scales[:, :, None])], f"{name}.product")
+        return self.add("Reshape", [product, self.constant(f"{name}.shape", np.array(shape))], name)
 
     def words(self, ids: str, table: Array) -> str:
         """The rows of a table, in 4 bits."""
@@ -88,7 +125,7 @@ class Graph:
         return self.add("SkipLayerNormalization", [x, before, *ends], name, own=True, epsilon=1e-5)
 
 
-def graph_of(w: dict[str, Array], bits: int) -> onnx.ModelProto:
+def graph_of(w: dict[str, Array], bits_of: list[int]) -> onnx.ModelProto:
     g = Graph()
     one, two, far = (g.constant(n, np.array([v])) for n, v in (("one", 1), ("two", 2), ("middle", POSITIONS - 1)))
     length = g.add("Slice", [g.add("Shape", ["input_ids"], "shape"), one, two], "length")
@@ -100,21 +137,20 @@ def graph_of(w: dict[str, Array], bits: int) -> onnx.ModelProto:
     lone = g.add("Gather", [g.constant("far", w["far"]), apart], "lone", axis=1)
     bias = g.add("Unsqueeze", [lone, g.constant("nil", np.array([0]))], "bias")
     places = g.halves("places", w["places.weight"])
+    g.constant("last", np.array([-1]))
     place = g.add("Unsqueeze", [g.add("Gather", [places, g.add("Add", [line, two], "at")], "place"), "nil"], "placed")
     x = g.norm(g.words("input_ids", w["words.weight"]), place, "norm", w)
-    for n in range(LAYERS):
+    before = "norm"
+    for n, bits in enumerate(bits_of):
         at = f"layers.{n}"
-
-        def linear(y: str, part: str, at: str = at) -> str:
-            return g.linear(y, f"{at}.{part}", w[f"{at}.{part}.weight"], w[f"{at}.{part}.bias"], bits)
-
-        qkv = linear(x, "qkv")
+        qkv = g.linear(x, f"{at}.qkv", w, bits, after=before)
         parts = [f"{at}.{p}" for p in "qkv"]
         g.nodes.append(helper.make_node("Split", [qkv, g.constant(f"{at}.third", np.full(3, WIDTH))], parts, axis=2))
         seen = g.add("MultiHeadAttention", [*parts, "", "", bias], f"{at}.seen", own=True, num_heads=HEADS)
-        x = g.norm(linear(seen, "out"), x, f"{at}.norm1", w)
-        up = g.add("Gelu", [linear(x, "up")], f"{at}.gelu", own=True)
-        x = g.norm(linear(up, "down"), x, f"{at}.norm2", w)
+        x = g.norm(g.linear(seen, f"{at}.out", w, bits), x, f"{at}.norm1", w)
+        up = g.add("Gelu", [g.linear(x, f"{at}.up", w, bits, after=f"{at}.norm1")], f"{at}.gelu", own=True)
+        x = g.norm(g.linear(up, f"{at}.down", w, bits), x, f"{at}.norm2", w)
+        before = f"{at}.norm2"
     ids = helper.make_tensor_value_info("input_ids", TensorProto.INT64, [1, "pieces"])
     hidden = helper.make_tensor_value_info(x, TensorProto.FLOAT, [1, "pieces", WIDTH])
     made = helper.make_graph(g.nodes, "encoder", [ids], [hidden], g.held)
@@ -126,7 +162,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("trained", type=Path)
     parser.add_argument("folder", type=Path, nargs="?", default=MODEL)
-    parser.add_argument("--bits", type=int, choices=(4, 8), default=4)
+    parser.add_argument("--bits", type=int, nargs="+", choices=(4, 8), default=BITS, help="of each layer's weights")
     args = parser.parse_args()
     args.folder.mkdir(parents=True, exist_ok=True)
     held: dict[str, torch.Tensor] = torch.load(args.trained, weights_only=True)
