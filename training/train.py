@@ -14,7 +14,6 @@ import argparse
 import json
 import math
 import random
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +23,8 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
-from encoder import FROZEN, WIDTH, Encoder, tokenizer
+from encoder import FROZEN, Encoder, tokenizer
+from graph import WIDTH
 from torch import Tensor, nn
 
 from guvoh import codebook
@@ -108,7 +108,7 @@ class Net(nn.Module):
         """Begin with what the codebook says of each act: its definition's mean word piece."""
         for n, act in enumerate(codebook.acts().values()):
             ids = tok.encode(f"{act.label}: {act.definition}").ids
-            hidden = self.encoder(torch.tensor(ids))[1:-1].mean(0)
+            hidden = self.encoder(ids)[1:-1].mean(0)
             self.look[n] = hidden
             self.tell[n] = hidden
         self.look -= self.look.mean(0)
@@ -118,8 +118,7 @@ class Net(nn.Module):
 
     def hidden(self, item: Item) -> Tensor:
         if item.below is None:
-            with torch.no_grad():
-                item.below = self.encoder.below(torch.tensor(item.window.ids)).half()
+            item.below = self.encoder.below(item.window.ids).half()
         hidden: Tensor = self.drop(self.encoder.above(item.below.float()))
         return hidden
 
@@ -287,6 +286,44 @@ def groups_of(net: Net, rate: float) -> list[dict[str, Any]]:
     ]
 
 
+@dataclass
+class Run:
+    """A training under way."""
+
+    net: Net
+    optimizer: torch.optim.Optimizer
+    rates: list[float]
+    steps: int
+    step: int
+    begun: float
+
+    def epoch(self, train: list[Item], minutes: float) -> bool:
+        """Learn all that is there once; whether the time is up."""
+        losses: list[float] = []
+
+        def learn(item: Item) -> None:
+            loss = loss_of(self.net, item)
+            (loss / (4 * BATCH)).backward()  # type: ignore[no-untyped-call]
+            losses.append(float(loss.detach()))
+
+        for at in range(0, len(train), BATCH):
+            self.step += 1
+            done = max(self.step / self.steps, (time.time() - self.begun) / (60 * minutes))
+            factor = min(1.0, self.step / (0.06 * self.steps)) * max(0.01, 1 - done)
+            for group, rate in zip(self.optimizer.param_groups, self.rates, strict=True):
+                group["lr"] = rate * factor
+            each(learn, train[at : at + BATCH])
+            nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
+            self.optimizer.step()
+            self.optimizer.zero_grad()
+            if self.step % 20 == 0:
+                mean = sum(losses) / len(losses)
+                print(f"step {self.step}: loss {mean:.2f}, {time.time() - self.begun:.0f} s", flush=True)
+            if done >= 1:
+                return True
+        return False
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
@@ -313,7 +350,6 @@ def main() -> int:
     net.encoder.freeze()
     net.know_the_acts(tok)
     optimizer = torch.optim.AdamW(groups_of(net, args.rate), weight_decay=0.01, fused=True)
-    rates = [g["lr"] for g in optimizer.param_groups]
     steps, step, first, before = args.epochs * math.ceil(len(train) / BATCH), 0, 1, 0.0
     saved = args.out.with_suffix(".state")
     if saved.exists():
@@ -324,40 +360,19 @@ def main() -> int:
     net.train()
     pieces = sum(len(i.window.ids) for i in train)
     print(f"{len(kept)} documents, {len(train)} windows, {pieces:,} word pieces, {steps} steps", flush=True)
-    begun = time.time() - before
-    lock = threading.Lock()
+    run = Run(net, optimizer, [g["lr"] for g in optimizer.param_groups], steps, step, time.time() - before)
     for epoch in range(first, args.epochs + 1):
         random.shuffle(train)
-        running = [0.0]
-
-        def learn(item: Item, running: list[float] = running) -> None:
-            loss = loss_of(net, item)
-            (loss / (4 * BATCH)).backward()  # type: ignore[no-untyped-call]
-            with lock:
-                running[0] += float(loss.detach())
-
-        for at in range(0, len(train), BATCH):
-            step += 1
-            done = max(step / steps, (time.time() - begun) / (60 * args.minutes))
-            factor = min(1.0, step / (0.06 * steps)) * max(0.01, 1 - done)
-            for group, rate in zip(optimizer.param_groups, rates, strict=True):
-                group["lr"] = rate * factor
-            each(learn, train[at : at + BATCH])
-            nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-            optimizer.step()
-            optimizer.zero_grad()
-            if step % 20 == 0:
-                print(f"step {step}: loss {running[0] / (at + BATCH):.2f}, {time.time() - begun:.0f} s", flush=True)
-            if done >= 1:
-                break
-        print(f"epoch {epoch}: loss {running[0] / len(train):.2f}, {time.time() - begun:.0f} s", flush=True)
+        done = run.epoch(train, args.minutes)
+        print(f"epoch {epoch} ends after {time.time() - run.begun:.0f} s", flush=True)
         torch.save(net.state_dict(), args.out)
-        state = {"net": net.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch, "step": step}
-        torch.save({**state, "seconds": time.time() - begun}, saved)
+        state = {"net": net.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch, "step": run.step}
+        torch.save({**state, "seconds": time.time() - run.begun}, saved)
         for name, some in dev.items():
             print(f"  {name}: {told_of(predicted(net, some), some)}", flush=True)
-        if done >= 1:
+        if done:
             break
+    saved.unlink(missing_ok=True)
     return 0
 
 

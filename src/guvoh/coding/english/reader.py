@@ -3,8 +3,8 @@
 It reads a document in windows of sentences, so that a name told before is in sight. For each sentence and act of
 the codebook it gives a logit, the status and the words it looked at (label-wise attention, Mullenbach et al. 2018,
 doi:10.18653/v1/N18-1100), and for each candidate (:mod:`guvoh.coding.english.candidates`) how likely it has each
-role. What the rules found is among its inputs. Weights come from ``training/`` (all-MiniLM-L6-v2, fine-tuned on the
-corpus; int8).
+role. What the rules found is among its inputs. Weights come from ``training/`` (nine layers of all-mpnet-base-v2,
+fine-tuned on the corpus; in 4 bits).
 """
 
 from __future__ import annotations
@@ -208,7 +208,7 @@ class Reader:
         with as_file(folder / "encoder.onnx") as path:
             self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         with as_file(folder / "heads.npz") as path, np.load(path) as held:
-            w: dict[str, Floats] = {key: held[key] for key in held.files}
+            w: dict[str, Floats] = {key: held[key].astype(np.float32) for key in held.files}
         # A feature's part in the hidden layer, for each of its values.
         parts = np.split(w.pop("features.weight"), len(FEATURES), 1)
         for n, part in enumerate(parts):
