@@ -40,6 +40,9 @@ class Account(AbstractBaseUser):
     epoch = models.PositiveIntegerField(default=0)  # sessions of an earlier one have ended
     unlocked = models.DateTimeField(null=True)  # wrong passwords before it no longer count
 
+    # Whether a second factor is asked of it and it has none; told of who is signed in (register.people.known).
+    owes: bool
+
     objects: ClassVar[Accounts] = Accounts()
     USERNAME_FIELD = "name"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -523,6 +526,10 @@ class Watched(models.Model):
     # What the server said of the bytes it gave last; it is asked for others only.
     etag = models.TextField(blank=True, default="")
     modified = models.TextField(blank=True, default="")
+    wait = models.DateTimeField(null=True)  # the server asked not to be visited before (Retry-After)
+    # Who said, and when, that the site permits these visits whatever its robots.txt says; null: it is heeded.
+    permitted_by = models.TextField(blank=True, default="")
+    permitted = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["locator"]

@@ -186,6 +186,9 @@ class Migration(migrations.Migration):
                 ("local", models.BooleanField(default=False)),
                 ("etag", models.TextField(blank=True, default="")),
                 ("modified", models.TextField(blank=True, default="")),
+                ("wait", models.DateTimeField(null=True)),
+                ("permitted_by", models.TextField(blank=True, default="")),
+                ("permitted", models.DateTimeField(null=True)),
             ],
             options={
                 "ordering": ["locator"],
