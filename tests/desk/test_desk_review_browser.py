@@ -33,7 +33,8 @@ def at(browser: Any, desk: dict[str, Any], width: int = 1280, who: str = "owner"
     """A page of somebody who has signed in, on which nothing may go wrong and no other host be asked."""
     context = browser.new_context(viewport={"width": width, "height": 844}, **options)
     context.set_default_timeout(15_000)
-    context.add_cookies([{"name": "sessionid", "value": desk["sessions"][who], "url": desk["url"]}])
+    name, _, key = desk["sessions"][who].partition("=")
+    context.add_cookies([{"name": name, "value": key, "url": desk["url"]}])
     page = context.new_page()
     page.wrong = []
     page.on("pageerror", lambda error: page.wrong.append(str(error)))
