@@ -10,7 +10,8 @@ from math import log2
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, Value
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext, pgettext
@@ -21,7 +22,7 @@ from guvoh.desk import told, words
 from guvoh.desk.said import said as in_words
 from guvoh.linking import model
 from guvoh.nouns import GuvohError
-from guvoh.register import linked
+from guvoh.register import coded, linked
 from guvoh.register.models import Claim, Decision, Document, Incident, Mention, Party, Proposal, Relation, Role
 from guvoh.register.rights import Viewer, seen
 
@@ -290,9 +291,9 @@ def _bonds(decisions: Sequence[Decision], viewer: Viewer) -> list[Bond]:
     undone = {d.target: d for d in Decision.objects.filter(verdict=Decision.UNDONE)}
     now = linked.where_now(decisions)
     keys = {at for d in decisions if d.target_kind == "incident" for s in ("left", "right") for _, _, at in _at(d, s)}
-    claims = {
-        c.key: c for c in seen(Claim, viewer).filter(key__in=keys).select_related("document").defer("document__text")
-    }
+    told_of = seen(Claim, viewer).filter(key__in=keys).select_related("document").defer("document__text")
+    claims = {c.key: c for c in told_of.prefetch_related("roles")}
+    coded.veil(claims.values(), viewer)
 
     def side(decision: Decision, which: str) -> Side:
         at = _at(decision, which)
@@ -433,29 +434,32 @@ def related(incident: Incident, viewer: Viewer) -> list[tuple[str, list[str]]]:
     roles = [r for c in claims for r in c.roles.all()]
     victims = {r.party_id for r in roles if r.part == Role.VICTIM and r.kind == "person" and r.party_id}
     accounts = {r.party_id: r.name for r in roles if r.part == Role.ON_ACCOUNT_OF and r.party_id}
-    others = seen(Incident, viewer).filter(merged_into=None).exclude(pk=incident.pk)
+    # Told as an expression, the act has no index that SQLite could begin with: it is to begin with the few ids.
+    of_act = Coalesce("act", Value(""))
+    others = seen(Incident, viewer).filter(merged_into=None).exclude(pk=incident.pk).annotate(told_act=of_act)
     sorts: list[tuple[str, Any]] = []
     if victims and incident.date_start:
         apart = Q(date_end__lt=incident.date_start) | Q(date_start__gt=incident.date_end)
         sorts.append(
             (
                 gettext("The same act again"),
-                others.filter(apart, pk__in=_with(Role.VICTIM, victims, viewer), act=incident.act),
+                others.filter(apart, pk__in=_with(Role.VICTIM, victims, viewer), told_act=incident.act),
             )
         )
-    together = others.filter(act=incident.act, country=incident.country).filter(
-        pk__in=seen(Claim, viewer).filter(document__in={c.document_id for c in claims}).values("incident")
+    together = others.annotate(told_country=Coalesce("country", Value(""))).filter(
+        told_act=incident.act,
+        told_country=incident.country or "",
+        pk__in=seen(Claim, viewer).filter(document__in={c.document_id for c in claims}).values("incident"),
     )
     if incident.date_start:
         overlap = Q(date_start__lte=incident.date_end, date_end__gte=incident.date_start)
         together = together.filter(overlap | Q(date_start=None))
-    hurt = seen(Role, viewer).filter(part=Role.VICTIM)
+    hurt = seen(Role, viewer).filter(part=Role.VICTIM, claim__incident=OuterRef("pk"))  # of these few, not of all
     if any(_counts(r) for r in roles) and incident.country:
-        cases = hurt.filter(kind="person", count=None, party__isnull=False).values("claim__incident")
-        sorts.append((gettext("Cases that this number may count in"), together.filter(pk__in=cases)))
+        cases = Exists(hurt.filter(kind="person", count=None, party__isnull=False))
+        sorts.append((gettext("Cases that this number may count in"), together.filter(cases)))
     elif victims and incident.country:
-        numbers = hurt.filter(count__gt=1).values("claim__incident")
-        sorts.append((gettext("Told as one of a number"), together.filter(pk__in=numbers)))
+        sorts.append((gettext("Told as one of a number"), together.filter(Exists(hurt.filter(count__gt=1)))))
     if accounts:
         on_account = others.filter(pk__in=_with(Role.ON_ACCOUNT_OF, set(accounts), viewer))
         names_ = words.several(list(dict.fromkeys(accounts.values())))

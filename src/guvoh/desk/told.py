@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence, Set
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -142,6 +142,8 @@ def headline(incident: Incident, claims: Sequence[Claim], country: str | None = 
 
 def brief(claim: Claim) -> str:
     """To whom a claim says what was done, and no more."""
+    if not claim.act:  # veiled: somebody added it, and who reads it blind is to say what it is
+        return gettext("A claim that somebody added")
     deed = words.Deed(
         claim.act,
         claim.status,
@@ -271,14 +273,13 @@ def _what(decision: Decision, number: int | None) -> str:
     return gettext("%(verdict)s: claim %(number)s") % {"verdict": verdict, "number": number}
 
 
-def whole(incident: Incident, blind: Set[str] = frozenset()) -> Whole:
-    """``incident`` (from store.incidents_with_claims) with its facts compared and its claims told. What was decided
-    about the claims in ``blind`` (by key) is left out."""
+def whole(incident: Incident) -> Whole:
+    """``incident`` (from store.incidents_with_claims) with its facts compared and its claims told."""
     every = list(incident.claims.all())
     speaking = store.counted(incident)
     compared = store.comparison(incident)
     rejected = store.rejected_claims(every)
-    decisions = [d for d in store.decisions_about(incident) if d.target not in blind]
+    decisions = store.decisions_about(incident)
     verdict = next((d for d in reversed(decisions) if d.target_kind == "incident" and d.verdict != Decision.NOTE), None)
     origin_of = {c.pk: compared.origin_of[n] + 1 for n, c in enumerate(speaking)}
     number_of = {c.pk: n for n, c in enumerate(every, 1)}

@@ -24,7 +24,7 @@ from guvoh.desk.asking import viewer_of
 from guvoh.desk.marking import Span, paragraphs
 from guvoh.desk.people.access import needs
 from guvoh.nouns import GuvohError
-from guvoh.register import columns, linked, review, store
+from guvoh.register import coded, columns, linked, store
 from guvoh.register import words as index_of_words
 from guvoh.register.models import (
     Account,
@@ -94,10 +94,22 @@ def incidents(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def incident(request: HttpRequest, pk: str) -> HttpResponse:
-    row = store.incident_with_claims(seen(Incident, viewer_of(request)).filter(pk=pk))
+    viewer = viewer_of(request)
+    row = store.incident_with_claims(seen(Incident, viewer).filter(pk=pk))
+    if row is None and pk in viewer.unread.incidents:
+        return _put_away(request, get_object_or_404(seen(Incident, viewer.sighted), pk=pk))
     if row is None or row.merged_into_id is not None:
         return HttpResponseRedirect(told.incident_url(_living(request, pk).pk))
     return _incident_page(request, row)
+
+
+def _put_away(request: HttpRequest, row: Incident | Party) -> HttpResponse:
+    """In place of what the viewer may see when they have read their claims a second time: which these are."""
+    viewer = viewer_of(request)
+    told_of: Any = seen(Claim, viewer).filter(pk__in=viewer.unread.claims).order_by("id")
+    claims = told_of.filter(incident=row) if isinstance(row, Incident) else told_of.filter(roles__party=row).distinct()
+    here = "incidents" if isinstance(row, Incident) else "parties"
+    return render(request, "desk/put_away.html", {"here": here, "claims": claims.values_list("pk", flat=True)})
 
 
 def _living(request: HttpRequest, pk: str) -> Incident:
@@ -113,8 +125,7 @@ def _incident_page(request: HttpRequest, row: Incident, trouble: str = "", note:
     viewer = viewer_of(request)
     if trouble:  # the row may have been changed, and comes without its claims
         row = store.incidents_with_claims(seen(Incident, viewer).filter(pk=row.pk)).get()
-    decided = any(c.latest for c in row.claims.all())
-    whole = told.whole(row, review.blind_to(row, viewer) if decided else frozenset())
+    whole = told.whole(row)
     # Whatever other incidents the page tells of is read in one go.
     proposals, sorts = ties.asked_of("incident", row.pk, viewer), ties.related(row, viewer)
     following = finding.next_to_decide(row, viewer)
@@ -189,6 +200,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
     row = get_object_or_404(seen(Document, viewer).select_related("replaces", "replaced_by"), pk=pk)
     claims = list(seen(Claim, viewer).filter(document=row).prefetch_related("roles").order_by("id"))
+    coded.veil(claims, viewer)
     numbers = list(seen(Figure, viewer).filter(document=row))
     spans = [
         Span(s, e, f"c-{c.pk}-{n}", "claim", words.act(c.act), told.incident_url(c.incident_id), told.brief(c))
@@ -291,8 +303,11 @@ PARTS = {
 
 @require_safe
 def party(request: HttpRequest, pk: str) -> HttpResponse:
-    there = seen(Party, viewer_of(request))
+    viewer = viewer_of(request)
+    there = seen(Party, viewer)
     row = there.filter(pk=pk).first()
+    if row is None and pk in viewer.unread.parties:
+        return _put_away(request, get_object_or_404(seen(Party, viewer.sighted), pk=pk))
     if row is None:
         row = get_object_or_404(there, pk=linked.party_now(pk) or pk)
         return HttpResponseRedirect(ties.party_url(row.pk))
@@ -467,7 +482,9 @@ def why_claims(request: HttpRequest) -> HttpResponse:
     asked = _asked(request, "one", "other")
     if not all(value.isdecimal() and len(value) < 19 for value in asked.values()):
         raise Http404
-    rows = seen(Claim, viewer_of(request)).select_related("document", "incident").prefetch_related("roles")
+    unread = viewer_of(request).unread
+    rows = seen(Claim, viewer_of(request)).exclude(Q(pk__in=unread.claims) | Q(incident__in=unread.incidents))
+    rows = rows.select_related("document", "incident").prefetch_related("roles")
     one, other = (get_object_or_404(rows, pk=int(asked[name])) for name in ("one", "other"))
     near = rows.filter(incident__in={c.incident_id for c in (one, other) if c.incident_id})[:MOST_CHOICES]
     context = {

@@ -99,8 +99,7 @@ def as_seen(claim: Claim, viewer: Viewer) -> Json:
     """The coding to show this viewer: to a blind second reader the machine's, to all others the one that holds."""
     if not is_blind(claim, viewer):
         return coding(claim)
-    machine = machine_coding(claim)
-    return coded.blank([list(span) for span in claim.evidence[:1]]) if machine is None else machine
+    return coded.as_machine(claim)
 
 
 def is_blind(claim: Claim, viewer: Viewer) -> bool:
@@ -311,14 +310,6 @@ def undo(what: int | str, viewer: Viewer, note: str = "") -> list[Decision]:
         return made
 
 
-def blind_to(incident: Incident, viewer: Viewer) -> frozenset[str]:
-    """Keys of the incident's claims that the viewer is to read a second time, without knowing the first reading."""
-    if viewer.account is None:
-        return frozenset()
-    asked = Assignment.objects.filter(account=viewer.account, kind=Assignment.SECOND, done=None)
-    return frozenset(asked.filter(claim__incident=incident).values_list("claim__key", flat=True))
-
-
 def last_done(viewer: Viewer) -> Decision | None:
     """The last thing that the viewer decided about a claim or an incident and has not taken back: what "undo" takes
     back."""
@@ -421,13 +412,14 @@ def rereading(claim: Claim) -> list[Difference] | None:
 def take(claim: Claim, fields: Iterable[str], viewer: Viewer, *, base: int) -> Decision:
     """Correct the claim in these fields to what the newer coder says, and be done with the rest."""
     with transaction.atomic():
-        row = _fresh(claim, viewer)
+        row, who = _fresh(claim, viewer), _Who.of(viewer)
+        _open_to(row, who, base)
         found = Rereading.objects.filter(claim=row, looked_at=False).first()
         wanted = [name for name in fields if name in coded.FIELDS]
         if found is None or found.value is None or not wanted:
             raise GuvohError(_("there is nothing of a newer reading to take"))
         whole = coding(row) | {name: found.value[name] for name in wanted}
-        made = _judge(row, Decision.CORRECTED, _Who.of(viewer), value=whole, note="", base=base)
+        made = _judge(row, Decision.CORRECTED, who, value=whole, note="", base=base)
         Rereading.objects.filter(pk=found.pk).update(looked_at=True)
         return made
 
@@ -435,8 +427,8 @@ def take(claim: Claim, fields: Iterable[str], viewer: Viewer, *, base: int) -> D
 def dismiss(claim: Claim, viewer: Viewer) -> None:
     """Keep the claim as it stands; the same newer coding is not offered again."""
     with transaction.atomic():
-        _Who.of(viewer)
         row = _fresh(claim, viewer)
+        _sighted(row, _Who.of(viewer))
         Rereading.objects.filter(claim=row).update(looked_at=True)
 
 
@@ -497,11 +489,16 @@ def _meets(row: Claim, base: int) -> None:
 
 def _open_to(row: Claim, who: _Who, base: int) -> None:
     """That this reader may decide about the claim now."""
-    if _second_of(row, who.account) is not None:
-        raise GuvohError(_("you were asked to read this claim as a second reader: accept, correct or reject it first"))
+    _sighted(row, who)
     _meets(row, base)
     if row.state == Claim.DIFFERS:
         raise GuvohError(_("two readers differ on this claim: an editor settles it"))
+
+
+def _sighted(row: Claim, who: _Who) -> None:
+    """That this reader knows how the claim stands, having nothing to read blind."""
+    if _second_of(row, who.account) is not None:
+        raise GuvohError(_("you were asked to read this claim as a second reader: accept, correct or reject it first"))
 
 
 def _second_of(claim: Claim, account: Account | None) -> Assignment | None:

@@ -39,7 +39,8 @@ def _editor(request: HttpRequest) -> Viewer:
 
 def _differing(viewer: Viewer) -> QuerySet[Claim]:
     """The claims that wait to be settled, the gravest first."""
-    return seen(Claim, viewer).filter(state=Claim.DIFFERS).order_by("-severity", "-id")
+    rows = seen(Claim, viewer).filter(state=Claim.DIFFERS).exclude(pk__in=viewer.unread.claims)
+    return rows.order_by("-severity", "-id")
 
 
 # The list -----------------------------------------------------------------------------------------

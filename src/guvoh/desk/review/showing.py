@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,6 +94,8 @@ class Sure:
 
 def headline(claim: Claim) -> str:
     """Who was done what to and by whom, as this claim tells it. Its roles have been fetched."""
+    if not claim.act:
+        return told.brief(claim)
     return words.headline(
         words.Deed(
             claim.act,
@@ -109,6 +111,8 @@ def headline(claim: Claim) -> str:
 
 def headline_of(coding: Json) -> str:
     """As :func:`headline`, of a coding that stands in no row."""
+    if not coding["act"]:
+        return _("A claim that somebody added")
 
     def named(part: str) -> list[words.Named]:
         return [
@@ -145,14 +149,13 @@ class Waiting:
 
 def waiting(
     claims: Sequence[Claim], tail: str, names: Mapping[int, str], *, present: Mapping[int, list[str]],
-    rooms: Mapping[int, str], blind: Set[int] = frozenset(),
+    rooms: Mapping[int, str],
 ) -> list[Waiting]:  # fmt: skip
-    """The claims as lines. ``names``: of accounts; ``present``: who has each claim open; ``rooms``: of collections;
-    ``blind``: those to show as the machine coded them."""
+    """The claims as lines. ``names``: of accounts; ``present``: who has each claim open; ``rooms``: of collections."""
     return [
         Waiting(
             c,
-            headline_of(c.machine) if c.pk in blind and c.machine else headline(c),
+            headline(c),
             str(STATES.get(c.state, c.state)),
             Sure.of(c.confidence) if c.coder != Claim.HAND else None,
             short(c.reason),

@@ -22,7 +22,7 @@ from guvoh.desk.asking import viewer_of
 from guvoh.desk.review import forms, queueing, showing
 from guvoh.desk.review.queueing import Queue
 from guvoh.nouns import Json
-from guvoh.register import review
+from guvoh.register import coded, review
 from guvoh.register.models import (
     Account,
     Assignment,
@@ -58,6 +58,7 @@ def queue_page(request: HttpRequest, trouble: str = "", asked: Queue | None = No
         rows.select_related("document").defer("document__text").prefetch_related("roles")[start : start + PER_PAGE + 1]
     )
     more, found = len(found) > PER_PAGE, found[:PER_PAGE]
+    coded.veil(found, viewer)
     filters = {k: v for k, v in q.asked.items() if v and k != "state"}
     counts = queueing.counts(viewer)
     waiting = dict.fromkeys(queueing.TABS, "")
@@ -73,9 +74,7 @@ def queue_page(request: HttpRequest, trouble: str = "", asked: Queue | None = No
         "here": "review",
         "queue": q,
         "asked": q.asked,
-        "rows": showing.waiting(
-            found, q.tail, names, present=_here(found, viewer), rooms=rooms, blind=_blind(found, viewer)
-        ),
+        "rows": showing.waiting(found, q.tail, names, present=_here(found, viewer), rooms=rooms),
         "page": {"number": number, "previous": _page_url(q, number - 1) if number > 1 else "",
                  "next": _page_url(q, number + 1) if more else ""},
         "tabs": [
@@ -129,15 +128,6 @@ def _here(claims: Sequence[Claim], viewer: Viewer) -> dict[int, list[str]]:
     for claim, name in rows.exclude(account=viewer.account).values_list("claim", "account__name"):
         found.setdefault(claim, []).append(name)
     return found
-
-
-def _blind(claims: Sequence[Claim], viewer: Viewer) -> set[int]:
-    """Those of the claims that the viewer was asked to read without knowing how they were decided."""
-    corrected = [c.pk for c in claims if c.machine is not None]
-    if not corrected or viewer.account is None:
-        return set()
-    asked = Assignment.objects.filter(claim__in=corrected, account=viewer.account, kind=Assignment.SECOND, done=None)
-    return set(asked.values_list("claim", flat=True))
 
 
 def _choices(q: Queue, viewer: Viewer, accounts: Sequence[Account], rooms: Mapping[int, str]) -> list[dict[str, Any]]:
@@ -295,7 +285,7 @@ def claim_page(request: HttpRequest, row: Claim, q: Queue, sent: Sent | None = N
         "claim": row,
         "document": document,
         "base": row.latest,
-        "headline": showing.headline_of(value) if value["act"] else _("A claim that somebody added"),
+        "headline": showing.headline_of(value),
         "shown": value,
         "state": showing.STATES.get(row.state, row.state),
         "assigned": row.assigned.name if row.assigned else "",
@@ -305,7 +295,7 @@ def claim_page(request: HttpRequest, row: Claim, q: Queue, sent: Sent | None = N
         "form": form,
         "posted": sent is not None and sent.form is not None,
         **showing.for_form(),
-        "names": _names(row, others, value),
+        "names": _names(others, value, row.document_id),
         "paragraphs": beside.paragraphs,
         "left_before": beside.left_before,
         "left_after": beside.left_after,
@@ -351,7 +341,9 @@ def _claim_url(pk: int | None, q: Queue) -> str:
 def _others(row: Claim, viewer: Viewer) -> list[Claim]:
     """The other claims of its document, in the order of the text."""
     rows = seen(Claim, viewer).filter(document=row.document_id).exclude(pk=row.pk).prefetch_related("roles")
-    return sorted(rows, key=lambda c: c.evidence[:1])
+    found = list(rows)
+    coded.veil(found, viewer)
+    return sorted(found, key=lambda c: c.evidence[:1])
 
 
 def _accounts_here(row: Claim) -> list[Account]:
@@ -362,11 +354,14 @@ def _accounts_here(row: Claim) -> list[Account]:
     return list(rows.only("pk", "name", "role", "is_active"))
 
 
-def _names(row: Claim, others: Sequence[Claim], value: Json) -> list[str]:
-    """The names that the document writes, for the form to suggest: the fullest first of each beginning."""
-    written = Mention.objects.filter(document=row.document_id).values_list("name", flat=True).order_by("start")
-    coded = [r.name for c in (row, *others) for r in c.roles.all()]
-    return list(dict.fromkeys([*written[: queueing.MOST], *coded]))
+def _names(others: Sequence[Claim], value: Json, document: int) -> list[str]:
+    """The names that the document writes, for the form to suggest, and those of its claims as they are shown."""
+    written = Mention.objects.filter(document=document).values_list("name", flat=True).order_by("start")
+    here = [
+        *(a["name"] for part in coded.ACTORS for a in value[part]),
+        *(n for part in coded.NAMES for n in value[part]),
+    ]
+    return list(dict.fromkeys([*written[: queueing.MOST], *here, *(r.name for c in others for r in c.roles.all())]))
 
 
 def _done(request: HttpRequest, viewer: Viewer, row: Claim, q: Queue) -> Done | None:
