@@ -253,7 +253,7 @@ class Incident(models.Model):
     date_end = models.DateField(null=True)
     country = models.CharField(max_length=2, null=True, db_index=True)
     place = models.TextField(null=True)
-    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged", db_index=False)
     reason = models.TextField()
     collection = models.ForeignKey(Collection, null=True, on_delete=models.PROTECT, db_index=False)
 
@@ -262,7 +262,11 @@ class Incident(models.Model):
     added = models.DateTimeField(null=True)
 
     class Meta:
-        indexes: ClassVar = [_of_collection("incident")]
+        # Of those that are merged only, as of those in a collection: SQLite would go through all that are not.
+        indexes: ClassVar = [
+            _of_collection("incident"),
+            models.Index(fields=["merged_into"], name="incident_merged", condition=models.Q(merged_into__isnull=False)),
+        ]
         ordering: ClassVar = ["-date_start", "id"]
 
 
@@ -327,7 +331,7 @@ class Role(models.Model):
     )
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="roles")
-    party = models.ForeignKey(Party, null=True, on_delete=models.SET_NULL, related_name="roles")
+    party = models.ForeignKey(Party, null=True, on_delete=models.SET_NULL, related_name="roles", db_index=False)
     part = models.CharField(max_length=16)
     position = models.PositiveIntegerField()
     name = models.TextField()
@@ -338,7 +342,11 @@ class Role(models.Model):
 
     class Meta:
         ordering: ClassVar = ["claim_id", "part", "position"]
-        indexes: ClassVar = [models.Index(fields=["part", "state"])]
+        # No index of the parts alone: SQLite would go through the hundred thousand victims for those of one party.
+        indexes: ClassVar = [
+            models.Index(fields=["party", "part"], name="role_party"),
+            models.Index(fields=["part", "state"], name="role_state", condition=models.Q(state__isnull=False)),
+        ]
 
 
 class Mention(models.Model):

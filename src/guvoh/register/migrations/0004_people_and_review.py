@@ -518,6 +518,42 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.AlterField(
+            model_name="incident",
+            name="merged_into",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="merged",
+                to="register.incident",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="incident",
+            index=models.Index(
+                condition=models.Q(("merged_into__isnull", False)), fields=["merged_into"], name="incident_merged"
+            ),
+        ),
+        migrations.AlterField(
+            model_name="role",
+            name="party",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="roles",
+                to="register.party",
+            ),
+        ),
+        migrations.AddIndex(model_name="role", index=models.Index(fields=["party", "part"], name="role_party")),
+        migrations.RemoveIndex(model_name="role", name="register_ro_part_c4e424_idx"),
+        migrations.AddIndex(
+            model_name="role",
+            index=models.Index(
+                condition=models.Q(("state__isnull", False)), fields=["part", "state"], name="role_state"
+            ),
+        ),
         migrations.RunPython(run(FORWARD), run(BACKWARD)),
         # Reviewing: what the queue counts by, and how far claims had come before there was one.
         migrations.AddIndex(
