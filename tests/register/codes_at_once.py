@@ -40,7 +40,7 @@ def slowly(self: Any, token: int, *args: Any, **more: Any) -> bool:
     return bool(verify(self, token, *args, **more))
 
 
-TOTP.verify = slowly  # type: ignore[method-assign]
+TOTP.verify = slowly
 
 
 def now() -> str:
