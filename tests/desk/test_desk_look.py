@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from lxml import html
 
-from guvoh.desk.look import drawing, mapping, numbers, palette, placing, shapes, surroundings
+from guvoh.desk.look import drawing, mapping, numbers, palette, placing, shapes, surroundings, vega
 from guvoh.desk.look.charting import Chart, Table
 from guvoh.nouns import Document, Figure, Quote
 from guvoh.register.models import Account, Collection, Incident, Party
@@ -446,3 +446,25 @@ def test_steps_of_a_colour_rise_and_hold_every_count(most: int) -> None:
     assert tops == sorted(tops) and tops[-1] == most
     steps = [palette.step(n, most) for n in range(1, min(most, 2000) + 1)]
     assert steps == sorted(steps) and steps[0] == 1 and max(steps) <= palette.STEPS
+
+
+def test_drawing_apart_draws_the_same_and_outlives_its_process() -> None:
+    """While one person's chart is drawn the others would wait for their pages; and were the process that draws killed,
+    nobody would see a chart until the desk is started again."""
+    spec = {"data": {"values": [{"n": 1}]}, "mark": "bar", "encoding": {"x": {"field": "n"}}}
+    apart = vega.Apart()
+    try:
+        assert apart.draw("svg", spec) == vega.drawn("svg", spec)
+        first = apart._process
+        assert first is not None
+        first.kill()
+        assert apart.draw("png", spec) == vega.drawn("png", spec)
+        with pytest.raises(RuntimeError, match="cannot be drawn"):
+            apart.draw("svg", {"mark": "nothing that there is"})
+        assert apart.draw("svg", spec).startswith("<svg")  # trouble with one is none with the next
+        last = apart._process
+    finally:
+        apart.end()
+    assert last is not None and last.poll() is not None, "what draws went on behind the desk"
+    with pytest.raises(RuntimeError):
+        apart.draw("svg", spec)
