@@ -67,11 +67,10 @@ class _Group:
         self.sides |= other.sides
 
 
-def link(db: Db, decisions: Sequence[Decided], beyond: float) -> None:
+def link(db: Db, decisions: Sequence[Decided], people: int) -> None:
     """Bring ``claim.incident`` and ``joined_incident`` up to date, after parties (``party_changed``).
 
-    ``beyond``: by how many bits more people may be in the register than the model was trained for. A name tells its
-    bearer among however many; that "three protesters" are the same three speaks for less the more protests there are.
+    ``people``: among how many people the bearer of a name is looked for.
     """
     run = db.execute
     decided.part(db, "incident", "claim_side", decisions)
@@ -92,7 +91,7 @@ def link(db: Db, decisions: Sequence[Decided], beyond: float) -> None:
     run("delete from claim_edge where a in (select id from gone_claim) or b in (select id from gone_claim)")
     _record(db)
     unnamed = ", ".join(str(n) for n in model.numbers("incidents", "victims", "a group"))
-    predict(db, "incidents", "stale", ASK, f"if(gamma_victims in ({unnamed}), {beyond}, 0.0)")
+    predict(db, "incidents", "stale", ASK, f"if(gamma_victims in ({unnamed}), {model.beyond(people)}, 0.0)")
     _group(db)
     joined = decided.join(db, "incident", "(select id, incident as label from claim)", decisions)
     run("delete from joined_incident")
@@ -125,10 +124,14 @@ def _record(db: Db) -> None:
             where v.part = 'victim' and v.kin is not null group by v.claim)
         select c.id, c.document,
             flatten(list_transform(families, lambda f: list_transform(
-                list_concat(coalesce(named, []), coalesce(kin, []),
-                    if(coalesce(country, about) is null, [], list_concat(
-                        list_transform(coalesce(counts, []), lambda n: n || ' in ' || coalesce(country, about)),
-                        list_transform(coalesce(kinds, []), lambda k: k || ' in ' || coalesce(country, about))))),
+                list_concat(coalesce(named, []), coalesce(kin, []), flatten(list_transform(
+                    -- A group is looked for where it was, or where its report is from, or whose agents did it; and by
+                    -- the day, of which a number or kind of people is told wherever it was.
+                    list_concat(
+                        if(coalesce(country, about) is null, coalesce(states, []), [coalesce(country, about)]),
+                        if(first = last, ['on ' || first], [])),
+                    lambda w: list_transform(list_concat(coalesce(counts, [])::varchar[], coalesce(kinds, [])),
+                        lambda n: n || ' in ' || w)))),
                 lambda t: f || ' ' || status || ' ' || t))),
             -- A bare given name or surname, with whose relative he is, or where and in which month.
             flatten(list_transform(families, lambda f: flatten(list_transform(coalesce(words, []), lambda w:
@@ -138,8 +141,8 @@ def _record(db: Db) -> None:
                         if(country is null or first is null or last - first > 31, [], list_transform(
                             list_distinct([first // 31, last // 31]), lambda m: ' in ' || country || ' ' || m))),
                     lambda c: f || ' ' || status || ' ' || w || c))))),
-            coalesce(bare, false), named, kin, coalesce(people, 0), counts, kinds, account, act, threatened, first,
-            last, earliest, latest, published, country, place, states, term
+            coalesce(bare, false), named, kin, coalesce(people, 0), counts, list_max(counts), kinds, account, act,
+            threatened, first, last, earliest, latest, published, country, place, states, term
         from claim c semi join stale using (id) left join victims v on v.claim = c.id
             left join accounts a on a.claim = c.id left join kins k on k.claim = c.id"""
     )

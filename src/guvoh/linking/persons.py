@@ -23,6 +23,7 @@ from guvoh import names
 from guvoh.linking import decisions as decided
 from guvoh.linking.cluster import by_component, grouped
 from guvoh.linking.decisions import Decided
+from guvoh.linking.model import beyond
 from guvoh.linking.scoring import predict
 from guvoh.linking.tables import Db, load, number, reach, relabel, rows
 
@@ -77,7 +78,7 @@ def link(db: Db, decisions: Sequence[Decided], people: int) -> None:
     _families(db)
     decided.part(db, "party", "person_side", decisions)
     _organisations(db)
-    _bearers(db, tells)
+    _bearers(db, people)
     joined = decided.join(db, "party", "(select id, party as label from somebody)", decisions)
     db.execute("delete from joined")
     load(db, "joined", {"party": [a for a, _ in joined], "into": [b for _, b in joined]})
@@ -212,7 +213,7 @@ def _organisations(db: Db) -> None:
     relabel(db, "somebody", "party")
 
 
-def _bearers(db: Db, tells: float) -> None:
+def _bearers(db: Db, people: int) -> None:
     """People with full names, as far as the change touched them: first as what they are compared, then who is who."""
     run = db.execute
     run(
@@ -221,8 +222,8 @@ def _bearers(db: Db, tells: float) -> None:
         union select id from somebody semi join resided using (id) where name is not null
         union select s.id from somebody s semi join moved_name m on m.id = s.name"""
     )
-    _nodes(db, tells)
-    _compare(db, tells)
+    _nodes(db, log2(people))
+    _compare(db, people)
     _group(db)
 
 
@@ -266,10 +267,11 @@ def _nodes(db: Db, tells: float) -> None:
     )
 
 
-def _compare(db: Db, tells: float) -> None:
+def _compare(db: Db, people: int) -> None:
     """Records of the stale nodes, and edges between them and all others. Leaves ``reached(id)``: nodes that are or
     were connected with them."""
     run = db.execute
+    tells = log2(people)
     run(
         """create or replace temp table reached as
         select id from stale
@@ -323,7 +325,7 @@ def _compare(db: Db, tells: float) -> None:
             initial, names, plain, cluster, bits, days, months, years, company, country, side
         from agreeing left join keyed k using (id) left join led l using (id)"""
     )
-    predict(db, "persons", "stale", ASK)
+    predict(db, "persons", "stale", ASK, str(beyond(people)))
     _keep_like_names(db)
 
 
