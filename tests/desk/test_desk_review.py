@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import invented
@@ -367,8 +368,12 @@ def test_several_are_decided_and_undone_in_one_go(client: Client, register: None
     ).json()  # fmt: skip
     assert "3 claims rejected." in answer["line"]
     assert Claim.objects.filter(state="rejected").count() == 3
-    numbers = "-".join(str(d) for d in Decision.objects.values_list("pk", flat=True))
-    client.post("/review/undo", {"decision": numbers, "back": "queue"})
+    one = Claim.objects.get(pk=killings[1].pk)
+    page = client.get(f"/incidents/{one.incident_id}/").content.decode()
+    assert page.count("one press release") == 4  # at each claim; and in the history of the incident one line for all
+    assert re.search(r"Rejected: claims \d+, \d+, \d+", page)
+    assert "in one go with 2 others" in client.get(f"/review/{one.pk}/").content.decode()
+    client.post("/review/undo", {"decision": "last", "back": "queue"})
     assert not Claim.objects.exclude(state="new").exists()
     stale = Claim.objects.get(pk=killings[0].pk)
     assert stale.latest != 0

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from guvoh.desk import words
 from guvoh.desk.words import Named
@@ -253,9 +253,15 @@ class Whole:
 
     @property
     def history(self) -> list[Decided]:
-        """The decisions, the latest first."""
+        """The decisions, the latest first; what was decided in one go in one line."""
         number = {t.claim.key: t.number for t in self.told}
-        return [Decided(_what(d, number.get(d.target)), d.made, d.by, d.note) for d in reversed(self.decisions)]
+        lines: dict[Any, list[Decision]] = {}
+        for d in reversed(self.decisions):
+            lines.setdefault((d.batch, d.verdict) if d.batch else d.pk, []).append(d)
+        return [
+            Decided(_what(d, sorted(number[one.target] for one in at if one.target in number)), d.made, d.by, d.note)
+            for d, at in ((at[0], at) for at in lines.values())
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,11 +272,12 @@ class Decided:
     note: str
 
 
-def _what(decision: Decision, number: int | None) -> str:
+def _what(decision: Decision, numbers: Sequence[int]) -> str:
     verdict = words.verdict(decision.verdict)
-    if decision.target_kind == "incident" or number is None:
+    if decision.target_kind == "incident" or not numbers:
         return verdict
-    return gettext("%(verdict)s: claim %(number)s") % {"verdict": verdict, "number": number}
+    said = ngettext("%(verdict)s: claim %(number)s", "%(verdict)s: claims %(number)s", len(numbers))
+    return said % {"verdict": verdict, "number": ", ".join(map(str, numbers))}
 
 
 def whole(incident: Incident) -> Whole:

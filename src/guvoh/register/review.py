@@ -62,9 +62,11 @@ __all__ = [
     "comments",
     "differences",
     "dismiss",
+    "here",
     "history",
     "is_blind",
     "judge",
+    "judge_many",
     "last_done",
     "machine_coding",
     "marked",
@@ -163,7 +165,12 @@ def present(claim: Claim, viewer: Viewer) -> list[str]:
         _row, new = mine.update_or_create(claim=claim, account=viewer.account, defaults={"seen": now})
         if new:
             mine.filter(seen__lt=now - HERE).delete()  # where they looked before
-    others = Presence.objects.filter(claim=claim, seen__gte=now - HERE).exclude(account=viewer.account)
+    return here(claim, viewer)
+
+
+def here(claim: Claim, viewer: Viewer) -> list[str]:
+    """The names of the others who look at the claim now."""
+    others = Presence.objects.filter(claim=claim, seen__gte=timezone.now() - HERE).exclude(account=viewer.account)
     return list(others.order_by("account__name").values_list("account__name", flat=True))
 
 
@@ -182,6 +189,26 @@ def judge(
     """
     with transaction.atomic():
         return _judge(_fresh(claim, viewer), verdict, _Who.of(viewer), value=value, note=note, base=base)
+
+
+def judge_many(
+    bases: Mapping[Claim, int], verdict: str, viewer: Viewer, note: str = ""
+) -> tuple[list[Decision], list[GuvohError]]:
+    """The same of several claims in one go, each with the ``base`` that the viewer saw: what was decided, one batch
+    that is undone together, and why the others were left as they are."""
+    made: list[Decision] = []
+    left: list[GuvohError] = []
+    batch = token_hex(16)
+    with transaction.atomic():
+        who = _Who.of(viewer)
+        for claim, base in bases.items():
+            try:
+                with transaction.atomic():
+                    row = _fresh(claim, viewer)
+                    made.append(_judge(row, verdict, who, value=None, note=note, base=base, batch=batch))
+            except GuvohError as error:
+                left.append(error)
+    return made, left
 
 
 def decide(claim: Claim, verdict: str, note: str, by: str) -> Decision:
@@ -260,14 +287,21 @@ def merge(
         return first
 
 
-def adjudicate(claim: Claim, viewer: Viewer, *, base: int, value: Mapping[str, Any] | None, note: str = "") -> Decision:
-    """Settle what two readers differ on: coded as ``value`` says, or rejected (None). Editors only."""
+def adjudicate(
+    claim: Claim, viewer: Viewer, *, base: int, value: Mapping[str, Any] | None, note: str = "",
+    between: Iterable[int] | None = None,
+) -> Decision:  # fmt: skip
+    """Settle what two readers differ on: coded as ``value`` says, or rejected (None). Editors only. ``between``: the
+    numbers of the decisions that the viewer saw; raises :class:`Overtaken` where somebody read the claim since."""
     with transaction.atomic():
         row = _fresh(claim, viewer)
         who = _Who.of(viewer, Account.EDITOR)
         _meets(row, base)
         if row.state != Claim.DIFFERS:
             raise GuvohError(_("no two readers differ on this claim: there is nothing to settle"))
+        here = {r.decision.pk: r.decision for r in readings(row)}
+        if between is not None and set(between) != set(here):
+            raise Overtaken(here[max(here)])
         whole = checked(value, row.document) if value is not None else None
         return _decide(row, Decision.ADJUDICATED, who, value=whole, note=note)
 
@@ -338,7 +372,7 @@ def assign(claims: Iterable[Claim], account: Account | None, viewer: Viewer, kin
     with transaction.atomic():
         rows = [_fresh(claim, viewer) for claim in claims]
         asked = Assignment.objects.filter(claim__in=[row.pk for row in rows], kind=kind, done=None)
-        if account is None and not who.editor and any(r.assigned_id not in (None, who.pk) for r in rows):
+        if not who.editor and any(r.assigned_id not in (None, who.pk) for r in rows):
             raise GuvohError(_("only an editor takes claims from somebody else"))
         asked.exclude(account=account).delete()
         if account is not None:
@@ -424,11 +458,12 @@ def take(claim: Claim, fields: Iterable[str], viewer: Viewer, *, base: int) -> D
         return made
 
 
-def dismiss(claim: Claim, viewer: Viewer) -> None:
+def dismiss(claim: Claim, viewer: Viewer, *, base: int) -> None:
     """Keep the claim as it stands; the same newer coding is not offered again."""
     with transaction.atomic():
         row = _fresh(claim, viewer)
         _sighted(row, _Who.of(viewer))
+        _meets(row, base)
         Rereading.objects.filter(claim=row).update(looked_at=True)
 
 
@@ -513,11 +548,14 @@ def _may_read(account: Account, rows: Sequence[Claim]) -> None:
         raise GuvohError(_("%(who)s may not decide about this") % {"who": account.name})
 
 
-def _judge(row: Claim, verdict: str, who: _Who, *, value: Mapping[str, Any] | None, note: str, base: int) -> Decision:
+def _judge(
+    row: Claim, verdict: str, who: _Who, *, value: Mapping[str, Any] | None, note: str, base: int,
+    batch: str | None = None,
+) -> Decision:  # fmt: skip
     if verdict == Decision.NOTE:
         if not note.strip():
             raise GuvohError(_("the note is empty: write what you want to remember"))
-        return _keep("claim", row, verdict, who, note=note)
+        return _keep("claim", row, verdict, who, note=note, batch=batch)
     if verdict not in (Decision.ACCEPTED, Decision.REJECTED, Decision.CORRECTED):
         raise GuvohError(
             _("%(verdict)r is no verdict: use one of %(verdicts)s")
@@ -536,7 +574,7 @@ def _judge(row: Claim, verdict: str, who: _Who, *, value: Mapping[str, Any] | No
             whole = machine
         elif whole is not None and machine is not None and not differences(machine, whole):
             verdict = Decision.ACCEPTED
-        made = _keep(READING, row, verdict, who, note=note, value=whole)
+        made = _keep(READING, row, verdict, who, note=note, value=whole, batch=batch)
         settle(row, row.latest)
         if row.state in (Claim.ACCEPTED, Claim.CORRECTED, Claim.REJECTED):  # settled: who looked before is told
             Claim.objects.filter(pk=row.pk).update(latest=made.pk)
@@ -547,7 +585,7 @@ def _judge(row: Claim, verdict: str, who: _Who, *, value: Mapping[str, Any] | No
         whole = stands
     elif whole == stands:  # a capital mended is a correction too, though linking and agreement look past it
         verdict = Decision.ACCEPTED
-    return _decide(row, verdict, who, value=whole, note=note)
+    return _decide(row, verdict, who, value=whole, note=note, batch=batch)
 
 
 def _decide(

@@ -17,6 +17,7 @@ from guvoh.desk.review import forms
 from guvoh.desk.said import said as in_words
 from guvoh.nouns import Json
 from guvoh.register.models import Claim, Decision, Document, Role
+from guvoh.register.review import Overtaken
 
 STATES: dict[str, Any] = {
     Claim.NEW: pgettext_lazy("claim", "New"),
@@ -64,6 +65,18 @@ DID: dict[str, Any] = {
     Decision.NOTE: gettext_lazy("Comment"),
     Decision.UNDONE: gettext_lazy("Undone"),
 }
+
+
+def overtaken(error: Overtaken, claim: Claim) -> str:
+    """Who decided what while the viewer looked at this claim, and at others beside it."""
+    made = error.decision
+    told_of = {
+        "who": made.by if made else "?",
+        "did": str(DID.get(made.verdict, made.verdict)).lower() if made else "?",
+    }
+    if made and made.target_kind != "decision" and made.target != claim.key:
+        return _("%(who)s decided about another of these claims while you read them: %(did)s.") % told_of
+    return _("%(who)s decided about this claim while you read it: %(did)s.") % told_of
 
 
 # How sure the coder is ----------------------------------------------------------------------------
@@ -331,6 +344,7 @@ def keys(queue: bool) -> list[tuple[str, list[tuple[list[str], str]]]]:
         ]),
         (_("Correct"), [
             (["e"], _("edit: the first field")), (["s", "Ctrl+Enter"], _("save the correction")),
+            (["w", "b"], _("select the next sentence, the one before")), (["W"], _("select one more")),
             (["m"], _("mark the selected text as evidence")), (["+"], _("add a claim from the selected text")),
             (["x"], _("split in two")), (["g"], _("merge with another claim")),
         ]),

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -383,7 +383,11 @@ def _said(row: Claim, viewer: Viewer) -> list[Said]:
     if not getattr(row, "told_of", True):
         return []
     found = []
-    for event in review.history(row, viewer):
+    events = review.history(row, viewer)
+    batches = {e.decision.batch for e in events if e.decision.batch} - {None}
+    many = Decision.objects.filter(batch__in=batches, target_kind__in=["claim", review.READING])
+    together = dict(many.values_list("batch").annotate(n=Count("target", distinct=True))) if batches else {}
+    for event in events:
         d = event.decision
         what = str(showing.DID.get(d.verdict, d.verdict))
         if event.second:
@@ -391,6 +395,9 @@ def _said(row: Claim, viewer: Viewer) -> list[Said]:
         if event.changed and d.verdict == Decision.CORRECTED:
             labels = ", ".join(str(showing.LABELS[c.field]).lower() for c in event.changed)
             what = _("%(did)s: %(fields)s") % {"did": what, "fields": labels}
+        if (others := together.get(d.batch, 1) - 1) > 0:
+            said = ngettext("%(did)s, in one go with %(n)d other", "%(did)s, in one go with %(n)d others", others)
+            what = said % {"did": what, "n": others}
         found.append(Said(what, d.made, d.by, d.note, event.undone.by if event.undone else ""))
     return found
 
