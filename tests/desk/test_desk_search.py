@@ -220,6 +220,10 @@ def test_filters_in_memory_and_in_the_database_let_the_same_through(register: No
             listed = finding.incidents({name: value}, HOLDER)
             assert len(listed.ids) == n, (name, value)
             assert set(listed.ids[:]) == set(finding.narrowed({name: value}, HOLDER).values_list("pk", flat=True))
+    several = {"act": ("seized", "sentence,threat"), "reach": ("abroad", "home", "else")}
+    for name, value in ((name, value) for name, values in several.items() for value in values):
+        found = finding.incidents({name: value}, HOLDER)
+        assert set(found.ids[:]) == set(finding.narrowed({name: value}, HOLDER).values_list("pk", flat=True))
     for query in ("Nuriddinov", "police", "nowhere at all"):
         found = finding.incidents({"q": query}, HOLDER)
         assert set(found.ids[:]) == set(finding.narrowed({"q": query}, HOLDER).values_list("pk", flat=True))

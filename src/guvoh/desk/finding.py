@@ -168,7 +168,7 @@ def incidents(asked: Mapping[str, str], viewer: Viewer) -> Found:
     ]
     return Found(
         Listed(held, held.ordered(kept, full.get("order", ""), near)),
-        [_facet(held, name, living, given, masks) for name in _KEYS],
+        [_facet(held, name, living, given, masks) for name in (*_KEYS, conditions.REACH)],
         active,
         None if near is None else Near(held, near & kept),
         full,
@@ -281,18 +281,27 @@ def _label(name: str, value: str) -> str:
 
 def _facet(held: Columns, name: str, living: Mask, given: Mapping[str, str], masks: Mapping[str, Mask]) -> Facet:
     """The values of one filter among what the other filters leave."""
-    found = held.counts(name, _all(living, (mask for other, mask in masks.items() if other != name)))
+    among = _all(living, (mask for other, mask in masks.items() if other != name))
+    if name == conditions.REACH:
+        found = {value: int((among & having(held, name, value)).sum()) for value in conditions.REACHES}
+    else:
+        found = held.counts(name, among)
     chosen = given.get(name, "")
+    first: list[str] = []  # what stands for several values, before these
     if name == "standing" and (n := sum(found.get(s, 0) for s in UNDECIDED)):
-        found[OPEN] = n
+        first, found[OPEN] = [OPEN], n
+    if name == "act" and len(found) > 1:
+        sums = {value: sum(found.get(act, 0) for act in acts) for value, (_said, acts) in conditions.SETS.items()}
+        first = [value for value, n in sums.items() if n]
+        found |= {value: sums[value] for value in first}
     if chosen:
-        found.setdefault(chosen, 0)
-    choices = [Choice(value, _label(name, value), n, value == chosen) for value, n in found.items()]
+        found.setdefault(chosen, int((among & masks[name]).sum()))
+    choices = [Choice(value, _label(name, value), n, value == chosen) for value, n in found.items() if n or chosen]
     if name == "year":
         choices.sort(key=lambda c: c.value, reverse=True)
     else:
-        choices.sort(key=lambda c: (c.value != OPEN, -c.count, c.label))
-    return Facet(name, _KEYS[name][0], choices)
+        choices.sort(key=lambda c: (c.value not in first, -c.count, c.label))
+    return Facet(name, conditions.KEYS[name] if name in conditions.KEYS else _KEYS[name][0], choices)
 
 
 def folded(query: str) -> list[str]:

@@ -71,7 +71,7 @@ def _asked(request: HttpRequest, *names: str) -> dict[str, str]:
 @require_safe
 def incidents(request: HttpRequest) -> HttpResponse:
     asked = _asked(
-        request, "q", "party", "act", "status", "country", "state", "year", "standing", "month", "at", "order"
+        request, "q", "party", "act", "status", "country", "state", "year", "standing", "month", "at", "reach", "order"
     )
     viewer = viewer_of(request)
     found = finding.incidents(asked, viewer)

@@ -19,14 +19,13 @@ from django.utils.translation import get_language
 from lxml import etree
 
 from guvoh.desk.look import vega
-from guvoh.desk.look.charting import Chart
+from guvoh.desk.look.charting import Chart, drawn_by
 from guvoh.desk.look.palette import CLASSES, COLOURS
 
 KEEP = 24 * 3600
 _SVG = "http://www.w3.org/2000/svg"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _BASE = "https://vega.github.io/vega-datasets/"  # what vl_convert puts before an address without a host
-NOWHERE = "/-"  # the address of a mark that leads nowhere
 _KEPT = {
     "svg": {"width", "height", "viewBox"},
     "g": {"transform", "clip-path", "opacity"},
@@ -95,7 +94,7 @@ def png(chart: Chart, width: int) -> bytes:
 def _spec(chart: Chart, width: int, alone: bool = False) -> Mapping[str, Any]:
     if chart.draw is None:
         raise Undrawable("there is nothing to draw")
-    return chart.draw(width, chart if alone else None)
+    return drawn_by(chart.draw, width, chart if alone else None)
 
 
 def _drawn(kind: str, spec: Mapping[str, Any]) -> str:
@@ -215,9 +214,7 @@ def _link(source: etree._Element, made: etree._Element, alone: bool) -> etree._E
         return None
     label = next((v for e in source.iter() if (v := e.get("aria-label"))), "")
     url = source.get(_HREF) or ""
-    if url == _BASE + NOWHERE:  # several things at once: no list has just these
-        alone = True
-    elif not url.startswith(f"{_BASE}/") or url.startswith(f"{_BASE}//"):
+    if not url.startswith(f"{_BASE}/") or url.startswith(f"{_BASE}//"):
         raise Undrawable("a link of a drawing leads elsewhere")
     if alone:
         shape = made[0]
