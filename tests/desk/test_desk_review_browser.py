@@ -228,7 +228,7 @@ def test_a_selection_is_marked_where_it_stands(browser: Any, desk: dict[str, Any
 def test_a_passage_is_marked_without_a_mouse(browser: Any, desk: dict[str, Any], width: int) -> None:
     """Else who cannot use a mouse, or would rather not, cites nothing that the machine did not."""
     page = at(browser, desk, width)
-    opened(page, desk, f"walk-{width}")
+    url = opened(page, desk, f"walk-{width}")
     text = TEXT.format(flow=f"walk-{width}")
     selection = "getSelection().toString()"
     page.keyboard.press("w")
@@ -244,11 +244,26 @@ def test_a_passage_is_marked_without_a_mouse(browser: Any, desk: dict[str, Any],
     assert value.partition(":")[0] == f"{start}-{end}"
     page.keyboard.press("s")
     said(page, "Saved as corrected.")
+    page.goto(url)
     page.keyboard.press("w")
     page.keyboard.press("b")
     page.keyboard.press("b")
     page.keyboard.press("+")
     assert page.input_value("#add-words").startswith("Новый случай")
+    finished(page)
+
+
+def test_a_field_is_one_key_away(browser: Any, desk: dict[str, Any]) -> None:
+    """Behind thirty victims the date is a hundred presses of Tab away."""
+    page = at(browser, desk)
+    opened(page, desk, "cyrillic-1280", "fine")
+    for key, name in (("2", "victims-0-name"), ("5", "date_start"), ("6", "place_text"), ("0", "note")):
+        page.keyboard.press(key)
+        assert page.evaluate("document.activeElement.name") == name
+        page.keyboard.press("Escape")
+    page.route("**/judge", lambda route: route.fulfill(status=404, body="<h1>Not there</h1>", content_type="text/html"))
+    page.keyboard.press("a")
+    said(page, "not there any more")  # taken out meanwhile: no trouble of the network, to be tried again
     finished(page)
 
 

@@ -92,7 +92,8 @@ def judge(request: HttpRequest, pk: int) -> HttpResponseBase:
     row = the_claim(request, pk)
     verdict, why = request.POST.get("verdict", ""), request.POST.get("why", "")[: coded.LONGEST_TEXT]
     text = row.document.text
-    stands = review.as_seen(row, viewer)
+    blind = row.pk in viewer.unread.claims
+    stands = review.as_seen(row, viewer) if blind else review.coding(row)
     sent = Sent(verdict=verdict, why=why)
     value: Json | None = None
     try:
@@ -114,10 +115,13 @@ def judge(request: HttpRequest, pk: int) -> HttpResponseBase:
         sent.troubles = _lines(error)
         sent.differing = set(error.fields) if isinstance(error, Wrong) else set()
         return claim_page(request, row, q, sent)
-    now = the_claim(request, pk)
+    if blind or value is not None:
+        row = the_claim(request, pk)
+    else:  # it is coded as it was
+        row.refresh_from_db(fields=["state", "latest"])
     same = verdict == Decision.NOTE
     onward = _here(pk, q) if same else following
-    return _answer(request, q, told_done([made], q, now), onward, states=[now], same=same)
+    return _answer(request, q, told_done([made], q, row), onward, states=[row], same=same)
 
 
 def _after(viewer: Viewer, q: Queue, row: Claim) -> str:

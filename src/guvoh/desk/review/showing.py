@@ -343,7 +343,10 @@ def keys(queue: bool) -> list[tuple[str, list[tuple[list[str], str]]]]:
             (["c"], _("comment")), (["i"], _("assign to me")), (["A"], _("assign, or ask a second reader")),
         ]),
         (_("Correct"), [
-            (["e"], _("edit: the first field")), (["s", "Ctrl+Enter"], _("save the correction")),
+            (["e", "1"], _("edit: the act")), (["2", "3"], _("to whom, by whom")),
+            (["4"], _("on account of")), (["5", "6"], _("when, where")),
+            (["7", "8"], _("who says so, who disputes it")), (["9", "0"], _("detail, note")),
+            (["s", "Ctrl+Enter"], _("save the correction")),
             (["w", "b"], _("select the next sentence, the one before")), (["W"], _("select one more")),
             (["m"], _("mark the selected text as evidence")), (["+"], _("add a claim from the selected text")),
             (["x"], _("split in two")), (["g"], _("merge with another claim")),

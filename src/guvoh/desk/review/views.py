@@ -250,7 +250,8 @@ def the_claim(request: HttpRequest, pk: int) -> Claim:
     rows = (
         seen(Claim, viewer)
         .filter(pk=pk)
-        .select_related("document", "assigned", "rereading")
+        .select_related("document__replaced_by", "assigned", "rereading")
+        .defer("document__replaced_by__text")
         .prefetch_related("roles")
         .annotate(
             blind=Exists(asked) if viewer.account else Exists(Claim.objects.none()),
@@ -305,6 +306,7 @@ def claim_page(request: HttpRequest, row: Claim, q: Queue, sent: Sent | None = N
             for c in others_shown
         ],
         "others_more": len(others) > MOST_OTHERS,
+        "to_merge": [(c, showing.headline(c)) for c in _like(row, value, others)[:MOST_OTHERS]],
         "said": _said(row, viewer),
         "rereading": rereading,
         "second": blind,
@@ -344,6 +346,13 @@ def _others(row: Claim, viewer: Viewer) -> list[Claim]:
     found = list(rows)
     coded.veil(found, viewer)
     return sorted(found, key=lambda c: c.evidence[:1])
+
+
+def _like(row: Claim, value: Json, others: Sequence[Claim]) -> list[Claim]:
+    """Which of the others may tell the same again: those of the same act first, then what stands near."""
+    at = row.evidence[0][0]
+    standing = [c for c in others if c.state != Claim.REJECTED]
+    return sorted(standing, key=lambda c: (c.act != value["act"], abs(c.evidence[0][0] - at)))
 
 
 def _accounts_here(row: Claim) -> list[Account]:

@@ -90,7 +90,7 @@ async function send(form, extra = {}, none = "") {
         await go(told.next, told.line);
       }
       renew(told);
-    } else if (!answer.html || !put(answer.html)) say(answer.status === 404 && none ? none : room().dataset.lost, true);
+    } else if (!answer.html || !put(answer.html)) say(answer.status === 404 ? none || room().dataset.gone || room().dataset.lost : room().dataset.lost, true);
     else {
       one("[role=alert]")?.scrollIntoView({ block: "nearest" });
       one(".differs :is(input:not([type=hidden]), select, textarea)")?.focus({ preventScroll: true });
@@ -407,13 +407,21 @@ const KEYS_OF_QUEUE = {
   a: () => bulk("accepted"), r: () => bulk("rejected"), A: () => one("#assign-to")?.focus(),
   i: () => bulk("assign", { account: "me" }), u: undo,
 };
+// The fields of a claim, by the digits.
+const FIELDS = ["#f-act", '[name="victims-0-name"]', '[name="perpetrators-0-name"]', '[name="on_account_of"]', '[name="date_start"]',
+  '[name="place_text"]', '[name="attributed_to"]', '[name="disputed_by"]', "#f-detail", "#f-note"];
+function enter(field) {
+  const input = claimForm() && one(field, claimForm());
+  input?.focus();
+  input?.scrollIntoView({ block: "nearest" });
+}
 const KEYS_OF_CLAIM = {
   a: () => judge("accepted"), r: () => ask("rejected"), c: () => ask("note"), s: () => judge("corrected"),
   n: () => leave(room().dataset.next), j: () => leave(room().dataset.next),
   p: () => leave(room().dataset.previous), k: () => leave(room().dataset.previous),
   q: () => leave(room().dataset.queue), d: centre, u: undo,
   w: () => walkSentences(1), b: () => walkSentences(-1), W: () => walkSentences(1, true),
-  e: () => { const first = one("#f-act"); first?.focus(); first?.scrollIntoView({ block: "nearest" }); },
+  e: () => enter(FIELDS[0]), ...Object.fromEntries(FIELDS.map((field, n) => [(n + 1) % 10, () => enter(field)])),
   m: () => mark(), "+": () => openAdd(), x: () => openPanel("split"), g: () => openPanel("merge"), A: () => openPanel("assign"),
   i: () => { const form = one('[data-panel="assign"] form'); if (form) send(form, { account: "me", kind: "review" }); },
 };
