@@ -61,7 +61,8 @@ class SignedIn:
         if account.is_authenticated:
             if account.owes and not is_open and request.path not in OWING:
                 return HttpResponseRedirect(FACTOR) if is_page else HttpResponse(status=403)
-            request.viewer = Viewer.of(account)  # type: ignore[attr-defined]
+            # Who owes it is a member of nothing until then, and nothing waits for them.
+            request.viewer = Viewer(account, frozenset()) if account.owes else Viewer.of(account)  # type: ignore[attr-defined]
         elif not is_open:
             if not is_page:
                 return HttpResponse(status=401)
