@@ -390,6 +390,12 @@ def test_what_readers_differ_on_is_settled_by_keyboard(browser: Any, desk: dict[
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{first}")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    shown = page.evaluate(
+        """() => { const box = document.querySelector(".m-evidence").getBoundingClientRect(),
+             area = document.querySelector(".a-text .text").getBoundingClientRect();
+             return box.top >= area.top && box.top < area.bottom - 20; }"""
+    )
+    assert shown, "what it is about is not to be seen"
     page.keyboard.press("ArrowRight")  # the first field is taken up by choosing: the act as the second has it
     assert page.evaluate("document.activeElement.name") == "f-act"
     page.keyboard.press("s")  # one is open yet: nothing is settled, and the field is shown

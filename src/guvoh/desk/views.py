@@ -109,7 +109,8 @@ def _put_away(request: HttpRequest, row: Incident | Party) -> HttpResponse:
     told_of: Any = seen(Claim, viewer).filter(pk__in=viewer.unread.claims).order_by("id")
     claims = told_of.filter(incident=row) if isinstance(row, Incident) else told_of.filter(roles__party=row).distinct()
     here = "incidents" if isinstance(row, Incident) else "parties"
-    return render(request, "desk/put_away.html", {"here": here, "claims": claims.values_list("pk", flat=True)})
+    context = {"here": here, "claims": claims.values_list("pk", flat=True), "put_away": True}
+    return render(request, "desk/put_away.html", context)
 
 
 def _living(request: HttpRequest, pk: str) -> Incident:

@@ -57,6 +57,9 @@ document.addEventListener("keydown", event => {
   event.preventDefault();
 });
 document.querySelector(".trouble")?.focus();
+// The first passage in the upper third of its own scroll area.
+const area = room.querySelector(".a-text .text"), passage = area.querySelector(".m-evidence");
+if (passage) area.scrollTop += passage.getBoundingClientRect().top - area.getBoundingClientRect().top - area.clientHeight / 3;
 
 // Who else has it open, and whether somebody settled it meanwhile.
 async function present() {
