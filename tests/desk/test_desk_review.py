@@ -381,6 +381,12 @@ def test_several_are_decided_and_undone_in_one_go(client: Client, register: None
     assert answer.status_code == 400 and b"meanwhile" in answer.content
 
 
+def test_a_page_of_the_queue_that_was_all_decided_leads_back(client: Client, register: None) -> None:
+    """Else the last of a page leaves one before "nothing waits here", with fifty claims before it."""
+    answer = client.get("/review/?order=newest&page=9")
+    assert answer.status_code == 302 and answer["Location"] == "/review/?order=newest"
+
+
 def test_hostile_words_stay_words(client: Client, register: None) -> None:
     claim = Claim.objects.get(detail=invented.XSS)
     page = client.get(f"/review/{claim.pk}/").content.decode()

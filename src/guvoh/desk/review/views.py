@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -57,6 +57,8 @@ def queue_page(request: HttpRequest, trouble: str = "", asked: Queue | None = No
     found = list(
         rows.select_related("document").defer("document__text").prefetch_related("roles")[start : start + PER_PAGE + 1]
     )
+    if not found and number > 1:  # all of the last page was decided
+        return HttpResponseRedirect(q.url)
     more, found = len(found) > PER_PAGE, found[:PER_PAGE]
     coded.veil(found, viewer)
     filters = {k: v for k, v in q.asked.items() if v and k != "state"}

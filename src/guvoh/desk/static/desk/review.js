@@ -47,8 +47,10 @@ function prefetch(address) {
   ahead.set(clean(address), fetched(address, { headers: { "X-Ahead": "1" } }).catch(() => null));
 }
 
-async function go(address, line = "", push = true) {
+// ``row``: of another queue, or another page of this, the row to begin at.
+async function go(address, line = "", push = true, row = 0) {
   const whole = clean(address);
+  if (isQueue() && whole !== clean(location.href) && new URL(whole).pathname === location.pathname) was = { row, claim: "" };
   let page = await (ahead.get(whole) || null);
   ahead.clear();
   page = page?.status === 200 && page.html ? page : await fetched(address).catch(() => null);
@@ -87,7 +89,8 @@ async function send(form, extra = {}, none = "") {
         if (clean(told.next) !== clean(room().dataset.next || "")) ahead.clear();
         if (!isQueue()) asItCame = filledIn(claimForm());
         delete room().dataset.dirty;
-        await go(told.next, told.line);
+        // Of a queue of several pages one stays on the page one is on.
+        await go(isQueue() && clean(told.next) === clean(room().dataset.queue) ? location.href : told.next, told.line);
       }
       renew(told);
     } else if (!answer.html || !put(answer.html)) say(answer.status === 404 ? none || room().dataset.gone || room().dataset.lost : room().dataset.lost, true);
@@ -376,7 +379,7 @@ function turn(step) {
   const n = at() + step;
   if (n >= 0 && n < rows().length) return pickAt(n);
   const link = one(step > 0 ? ".pages [rel=next]" : ".pages [rel=prev]");
-  if (link) go(link.href);
+  if (link) go(link.href, "", true, step > 0 ? 0 : Infinity);
 }
 function countChosen() {
   const n = all(".q-pick input:checked").length, count = one(".q-count");
