@@ -10,7 +10,7 @@ from math import log2
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -99,13 +99,11 @@ def asks(
     return found
 
 
-def about(kind: str, pk: str, viewer: Viewer) -> list[Ask]:
-    """What is asked about one party or incident, the likeliest first."""
-    return asks(asked_of(kind, pk, viewer), viewer, pk)
-
-
 def asked_of(kind: str, pk: str, viewer: Viewer) -> list[Proposal]:
-    return list(seen(Proposal, viewer).filter(Q(one=pk) | Q(other=pk), kind=kind))
+    """What is asked about one; each tells with it how many questions there are (``waiting``), as every page shows."""
+    every = seen(Proposal, viewer)
+    n = every.order_by().annotate(one_and_all=Value(1)).values("one_and_all").annotate(n=Count("pk")).values("n")
+    return list(every.filter(Q(one=pk) | Q(other=pk), kind=kind).annotate(waiting=Subquery(n)))
 
 
 def lines_of(ids: Iterable[str], viewer: Viewer) -> dict[str, told.Line]:
@@ -115,19 +113,31 @@ def lines_of(ids: Iterable[str], viewer: Viewer) -> dict[str, told.Line]:
 
 
 def _parties(ids: set[str], viewer: Viewer) -> dict[str, Thing]:
+    """The parties of these ids, with how they are written. One query: (id, name, document, kind, state) of each
+    spelling, and of each party itself, with no document."""
+    itself = seen(Party, viewer).filter(pk__in=ids).order_by().annotate(document=Value(0))
+    plain = {"of_kind": Value(""), "of_state": Value("")}
+    roles = seen(Role, viewer).filter(party__in=ids).order_by().annotate(**plain)
+    mentions = seen(Mention, viewer).filter(party__in=ids).order_by().annotate(**plain)
+    rows = itself.values_list("pk", "name", "document", "kind", "state").union(
+        roles.values_list("party", "name", "claim__document", *plain),
+        mentions.values_list("party", "name", "document", *plain),
+    )
     forms: dict[str, Counter[str]] = {}
-    roles = seen(Role, viewer).filter(party__in=ids).values_list("party", "name", "claim__document")
-    mentions = seen(Mention, viewer).filter(party__in=ids).values_list("party", "name", "document")
-    for party, name, _ in {*roles, *mentions}:
-        forms.setdefault(str(party), Counter())[name] += 1
+    parties: dict[str, tuple[str, str, str | None]] = {}
+    for pk, name, document, kind, state in rows:
+        if document:
+            forms.setdefault(pk, Counter())[name] += 1
+        else:
+            parties[pk] = name, kind, state
     found = {}
-    for row in seen(Party, viewer).filter(pk__in=ids):
-        written = forms.get(row.pk, Counter())
-        others = [name for name, _ in written.most_common(6) if name != row.name]
-        said = [words.kind(row.kind), *([words.country(row.state)] if row.state else [])]
+    for pk, (own, kind, state) in parties.items():
+        written = forms.get(pk, Counter())
+        others = [name for name, _ in written.most_common(6) if name != own]
+        said = [words.kind(kind), *([words.country(state)] if state else [])]
         said.append(words.times(written.total(), "document"))
         said += [gettext("also %(names)s") % {"names": ", ".join(others)}] if others else []
-        found[row.pk] = Thing(row.pk, row.name, party_url(row.pk), said)
+        found[pk] = Thing(pk, own, party_url(pk), said)
     return found
 
 
@@ -264,7 +274,10 @@ def bonds(kind: str, written: Iterable[tuple[str, str]], viewer: Viewer) -> list
     """The decisions about any of these, as (document, name) or (document, claim key), the latest first. One that names
     a document that the viewer may not see is not told at all: names stand in it."""
     here = {(kind, *at) for at in written}
-    made = Decision.objects.filter(verdict__in=[Decision.SAME, Decision.DIFFERENT], target_kind=kind)
+    # What it is between is asked for so that the database takes the index of these alone.
+    made = Decision.objects.filter(
+        verdict__in=[Decision.SAME, Decision.DIFFERENT], target_kind=kind, between__isnull=False
+    )
     about = [d for d in made if not here.isdisjoint(_at(d, "left") + _at(d, "right"))]
     return _bonds(about, viewer)
 

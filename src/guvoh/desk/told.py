@@ -44,7 +44,7 @@ def for_lists(incidents: Any) -> Any:
         Claim.objects.all()
         .select_related("document", "document__replaced_by")
         .defer("document__text", "document__replaced_by__text")
-        .prefetch_related(Prefetch("roles", queryset=Role.objects.select_related("party")))
+        .prefetch_related("roles")
     )
     return incidents.prefetch_related(Prefetch("claims", queryset=claims))
 

@@ -4,24 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from django.db.models import CharField, QuerySet
+from django.db.models.functions import Cast
+
 from guvoh.register.models import Decision
 
 _CHUNK = 500
 
 
-def with_undone(decisions: Iterable[Decision]) -> list[Decision]:
-    """These decisions and all that undo them, or undo that, oldest first."""
+def with_undone(decisions: QuerySet[Decision] | Iterable[Decision]) -> list[Decision]:
+    """These decisions and all that undo them, or undo that, oldest first. Of a query set: one query, where nothing was
+    undone."""
+    if isinstance(decisions, QuerySet):
+        rows = decisions.order_by()
+        numbers = rows.annotate(number=Cast("pk", CharField())).values("number")
+        decisions = list(rows.union(_undoing().filter(target__in=numbers).order_by()))
+        new = sorted(d.pk for d in decisions if d.verdict == Decision.UNDONE)
+    else:
+        decisions = list(decisions)
+        new = sorted(d.pk for d in decisions)
     found = {d.pk: d for d in decisions}
-    new = sorted(found)
     while new:
         further: dict[int, Decision] = {}
         for start in range(0, len(new), _CHUNK):
-            targets = [str(pk) for pk in new[start : start + _CHUNK]]
-            rows = Decision.objects.filter(target_kind="decision", verdict=Decision.UNDONE, target__in=targets)
+            rows = _undoing().filter(target__in=[str(pk) for pk in new[start : start + _CHUNK]])
             further.update({d.pk: d for d in rows if d.pk not in found})
         found |= further
         new = sorted(further)
     return [found[pk] for pk in sorted(found)]
+
+
+def _undoing() -> QuerySet[Decision]:
+    return Decision.objects.filter(target_kind="decision", verdict=Decision.UNDONE)
 
 
 def held(events: Sequence[Decision], before: int | None = None) -> list[Decision]:

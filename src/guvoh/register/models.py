@@ -449,6 +449,10 @@ class Decision(models.Model):
     batch = models.CharField(max_length=32, null=True, db_index=True)  # decisions made, and undone, in one go
 
     class Meta:
+        # What is one or two, which a few of the decisions are about.
+        indexes: ClassVar = [
+            models.Index(fields=["target_kind"], name="decision_ties", condition=models.Q(between__isnull=False))
+        ]
         ordering: ClassVar = ["id"]
 
     def save(self, *args: Any, **kwargs: Any) -> None:

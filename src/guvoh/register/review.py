@@ -494,7 +494,9 @@ class _Who:
 
 
 def _lock(rows: Any) -> Claim:
-    row: Claim | None = rows.select_related("document").select_for_update(of=("self",)).first()
+    row: Claim | None = (
+        rows.select_related("document").prefetch_related("roles").select_for_update(of=("self",)).first()
+    )
     if row is None:
         raise GuvohError(_("there is no such claim any more: look at its document again"))
     return row
@@ -525,6 +527,11 @@ def _meets(row: Claim, base: int) -> None:
 def _open_to(row: Claim, who: _Who, base: int) -> None:
     """That this reader may decide about the claim now."""
     _sighted(row, who)
+    _undecided(row, base)
+
+
+def _undecided(row: Claim, base: int) -> None:
+    """That nobody decided about the claim since, and no editor is to."""
     _meets(row, base)
     if row.state == Claim.DIFFERS:
         raise GuvohError(_("two readers differ on this claim: an editor settles it"))
@@ -579,7 +586,7 @@ def _judge(
         if row.state in (Claim.ACCEPTED, Claim.CORRECTED, Claim.REJECTED):  # settled: who looked before is told
             Claim.objects.filter(pk=row.pk).update(latest=made.pk)
         return made
-    _open_to(row, who, base)
+    _undecided(row, base)
     stands = coding(row)
     if verdict == Decision.ACCEPTED:
         whole = stands
@@ -593,7 +600,7 @@ def _decide(
 ) -> Decision:
     made = _keep("claim", row, verdict, who, note=note, value=value, batch=batch)
     settle(row, made.pk)
-    if who.account is not None:
+    if who.account is not None and who.account.pk == row.assigned_id:
         mine = Assignment.objects.filter(claim=row, account=who.account, kind=Assignment.REVIEW, done=None)
         mine.update(done=timezone.now())
     return made
@@ -637,12 +644,15 @@ def settle(row: Claim, latest: int) -> None:
     """Bring the claim's columns in line with the decisions that hold; ``latest``: the last one about it."""
     before, was = coding(row), row.state
     machine = machine_coding(row)
-    holds = decided.held(decided.with_undone(_about(row.key)))
+    about = _about(row.key)
+    if [d.pk for d in about] != [latest]:  # nothing takes back the only one, just made
+        about = decided.with_undone(about)
+    holds = decided.held(about)
     judged = [d for d in holds if d.target_kind == "claim" and d.verdict in JUDGED]
     value = next((d.value for d in reversed(judged) if d.value is not None), machine or before)
     seconds = [d for d in holds if d.target_kind == READING]
-    _mark_done(row, seconds)
-    row.state = _state(row, judged, seconds, value, machine)
+    waits = _mark_done(row, seconds)
+    row.state = _state(judged, seconds, value, machine, waits)
     row.machine = None if machine is None or value == machine else machine
     row.latest = latest
     written: tuple[str, ...] = ()
@@ -662,7 +672,7 @@ def settle(row: Claim, latest: int) -> None:
         _refresh(row.incident_id)
 
 
-def _state(row: Claim, judged: list[Decision], seconds: list[Decision], value: Json, machine: Json | None) -> str:
+def _state(judged: list[Decision], seconds: list[Decision], value: Json, machine: Json | None, waits: bool) -> str:
     if not judged:
         return Claim.NEW if machine is not None else Claim.REJECTED  # what was added by hand, and taken back
     last = judged[-1]
@@ -674,8 +684,7 @@ def _state(row: Claim, judged: list[Decision], seconds: list[Decision], value: J
     for reading in seconds:
         if reading.pk > settled and not _agree(reading, None if rejected else value):
             return Claim.DIFFERS
-    waiting = Assignment.objects.filter(claim=row, kind=Assignment.SECOND, done=None).exists()
-    return Claim.SECOND if waiting else plain
+    return Claim.SECOND if waits else plain
 
 
 def _rejects(decision: Decision) -> bool:
@@ -697,14 +706,16 @@ def _outcome(decision: Decision, claim: Claim) -> Json | None:
     return value if value is not None else machine_coding(claim)
 
 
-def _mark_done(row: Claim, seconds: Iterable[Decision]) -> None:
-    """That a second reader has read, or, having taken it back, has not."""
+def _mark_done(row: Claim, seconds: Iterable[Decision]) -> bool:
+    """That a second reader has read, or, having taken it back, has not; gives whether one is waited for."""
     read = {d.by: d.made for d in seconds}
-    for asked in Assignment.objects.filter(claim=row, kind=Assignment.SECOND).select_related("account"):
+    every = list(Assignment.objects.filter(claim=row, kind=Assignment.SECOND).select_related("account"))
+    for asked in every:
         done = read.get(asked.account.name)
         if done != asked.done:
             asked.done = done
             asked.save(update_fields=["done"])
+    return any(asked.done is None for asked in every)
 
 
 def _refresh(incident: str) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -27,8 +28,8 @@ STANDINGS: dict[str, Any] = {
 REACH = "reach"
 ABROAD, HOME = "abroad", "home"  # as a reach: by another state than the country's own; by its own
 REACHES: dict[str, Any] = {
-    ABROAD: gettext_lazy("Abroad: by another state than the country’s own"),
-    HOME: gettext_lazy("At home: by the country’s own state"),
+    ABROAD: gettext_lazy("Abroad, by another state"),
+    HOME: gettext_lazy("At home, by its own state"),
 }
 # As an act: several, as one asks for them together. Any others are joined by commas.
 SEIZED = "seized"
@@ -119,14 +120,15 @@ def acts(value: str) -> tuple[str, ...]:
 
 def acting(held: Columns, value: str) -> Mask:
     """The incidents in which some state acted in another country than its own, or in its own."""
-    pairs = held.codes["states"].astype(np.int64) << 32 | held.codes["country"]
-    told = [
-        pair
-        for pair in np.unique(pairs).tolist()
-        if _reaches(held.values["states"][pair >> 32], held.values["country"][pair & 0xFFFFFFFF], value)
-    ]
-    found: Mask = np.isin(pairs, told)
+    table = _table(tuple(held.values["states"]), tuple(held.values["country"]), value)
+    found: Mask = table[held.codes["states"], held.codes["country"]]
     return found
+
+
+@lru_cache(8)
+def _table(states: tuple[str, ...], countries: tuple[str, ...], value: str) -> Mask:
+    """A row for each set of states that is told, a column for each country: few, so each pair is asked once."""
+    return np.array([[_reaches(s, c, value) for c in countries] for s in states], bool)
 
 
 def _reaches(states: str, country: str, value: str) -> bool:

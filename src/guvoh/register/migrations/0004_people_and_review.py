@@ -518,6 +518,12 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.AddIndex(
+            model_name="decision",
+            index=models.Index(
+                condition=models.Q(("between__isnull", False)), fields=["target_kind"], name="decision_ties"
+            ),
+        ),
         migrations.AlterField(
             model_name="incident",
             name="merged_into",
