@@ -28,6 +28,7 @@ from guvoh.register.rights import Viewer, seen
 
 PARTY = "party"  # a filter: the id of one that has a part, and behind a colon which
 OPEN = "open"  # as a standing: nobody has decided yet
+MOST_TOLD = 5000  # incidents of a party that a search for it is widened by
 UNDECIDED = ("reported", "corroborated", "disputed")
 
 
@@ -196,10 +197,16 @@ def sought(query: str, viewer: Viewer) -> tuple[list[str], list[str]]:
 
 
 def with_part(parties: Collection[str], viewer: Viewer) -> list[str]:
-    """Ids of the incidents that one of these has a part in, in a claim that ``viewer`` may see."""
+    """Ids of the incidents that one of these has a part in, in a claim that ``viewer`` may see. A body of very many is
+    left to its names: whatever is told of "police" would be nearly all."""
     if not parties:
         return []
-    roles = seen(Role, viewer).filter(party__in=list(parties)).exclude(claim__incident=None).order_by()
+    roles = (
+        seen(Role, viewer)
+        .filter(party__in=list(parties), party__told__lte=MOST_TOLD)
+        .exclude(claim__incident=None)
+        .order_by()
+    )
     return list(roles.values_list("claim__incident", flat=True).distinct())
 
 

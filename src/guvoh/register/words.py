@@ -134,7 +134,7 @@ def named(query: str, viewer: Viewer) -> Named:
         return Named()
     likely = _likely([word for word, _folded in sought], viewer)
     like = _like(sought, likely)
-    if '"' in query:
+    if '"' in query or all(len(folded) < 3 for _word, folded in sought):  # a letter or two begins too many names
         return Named(like)
     found = seen(Party, viewer).filter(like).order_by("-told", "name", "id")[:MOST_NAMED]
     if parties := _spellings(found.values("pk")):
