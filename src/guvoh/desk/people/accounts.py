@@ -55,7 +55,7 @@ def _page(request: HttpRequest, trouble: str = "", status: int = 200, **more: An
         ],
         "may_give": may_give,
         "roles": [(roles.NAMES[role], roles.MAY[role]) for role in Account.ROLES],
-        "waiting": [(way, roles.NAMES[way.account.role if way.account else way.role]) for way in people.waiting()],
+        "links": [(way, roles.NAMES[way.account.role if way.account else way.role]) for way in people.waiting()],
         "trouble": trouble,
         "reader": Account.READER,
         "rule": rule,
