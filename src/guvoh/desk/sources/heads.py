@@ -1,4 +1,4 @@
-"""What a pasted report says of itself at its head: its headline, day and publisher, to be offered, never to be taken."""
+"""What a pasted report says of itself at its head: headline, day and publisher, to be offered, never to be taken."""
 
 from __future__ import annotations
 
