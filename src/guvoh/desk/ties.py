@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import log2
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -22,7 +22,7 @@ from guvoh.desk import told, words
 from guvoh.desk.said import said as in_words
 from guvoh.linking import model
 from guvoh.nouns import GuvohError
-from guvoh.register import coded, linked
+from guvoh.register import coded, decided, linked
 from guvoh.register.models import Claim, Decision, Document, Incident, Mention, Party, Proposal, Relation, Role
 from guvoh.register.rights import Viewer, seen
 
@@ -278,8 +278,7 @@ def bonds(kind: str, written: Iterable[tuple[str, str]], viewer: Viewer) -> list
     made = Decision.objects.filter(
         verdict__in=[Decision.SAME, Decision.DIFFERENT], target_kind=kind, between__isnull=False
     )
-    about = [d for d in made if not here.isdisjoint(_at(d, "left") + _at(d, "right"))]
-    return _bonds(about, viewer)
+    return _bonds(made, viewer, here)
 
 
 def may_undo(number: str, viewer: Viewer) -> bool:
@@ -287,25 +286,31 @@ def may_undo(number: str, viewer: Viewer) -> bool:
     if not (number.isascii() and number.isdecimal() and len(number) < 19):
         return False
     made = Decision.objects.filter(pk=int(number), verdict__in=[Decision.SAME, Decision.DIFFERENT])
-    return bool(_bonds(list(made), viewer))
+    return bool(_bonds(made, viewer))
 
 
 def _at(decision: Decision, side: str) -> list[tuple[str, str, str]]:
     return [(decision.target_kind, document, at) for document, at in (decision.between or {}).get(side, [])]
 
 
-def _bonds(decisions: Sequence[Decision], viewer: Viewer) -> list[Bond]:
+def _bonds(made: QuerySet[Decision], viewer: Viewer, here: Set[tuple[str, str, str]] | None = None) -> list[Bond]:
+    """Those of these decisions that are about any of ``here``, or all."""
+    events = decided.with_undone(made)
+    decisions = [d for d in events if d.verdict != Decision.UNDONE]
+    if here is not None:
+        decisions = [d for d in decisions if not here.isdisjoint(_at(d, "left") + _at(d, "right"))]
     if not decisions:
         return []
     named = {d.pk: {doc for s in ("left", "right") for _, doc, _ in _at(d, s)} for d in decisions}
     ids = {name for documents in named.values() for doc in documents for name in linked.doc_ids(doc)}
     outlets = {row.unique_id: told.outlet(row) for row in seen(Document, viewer).filter(doc_id__in=ids).defer("text")}
     decisions = [d for d in decisions if named[d.pk] <= outlets.keys()]
-    undone = {d.target: d for d in Decision.objects.filter(verdict=Decision.UNDONE)}
-    now = linked.where_now(decisions)
+    undone = {d.target: d for d in events if d.verdict == Decision.UNDONE}
+    now = linked.where_now([d for d in decisions if d.target_kind == "party"])
     keys = {at for d in decisions if d.target_kind == "incident" for s in ("left", "right") for _, _, at in _at(d, s)}
     told_of = seen(Claim, viewer).filter(key__in=keys).select_related("document").defer("document__text")
     claims = {c.key: c for c in told_of.prefetch_related("roles")}
+    now |= {("incident", c.document.unique_id, c.key): c.incident_id for c in claims.values() if c.incident_id}
     coded.veil(claims.values(), viewer)
 
     def side(decision: Decision, which: str) -> Side:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import CharField, QuerySet
+from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast
 
 from guvoh.register.models import Decision
@@ -13,13 +13,14 @@ _CHUNK = 500
 
 
 def with_undone(decisions: QuerySet[Decision] | Iterable[Decision]) -> list[Decision]:
-    """These decisions and all that undo them, or undo that, oldest first. Of a query set: one query, where nothing was
-    undone."""
+    """These decisions and all that undo them, or undo that, oldest first. Of a query set: one query, unless something
+    was undone, done again, and undone."""
     if isinstance(decisions, QuerySet):
         rows = decisions.order_by()
-        numbers = rows.annotate(number=Cast("pk", CharField())).values("number")
-        decisions = list(rows.union(_undoing().filter(target__in=numbers).order_by()))
-        new = sorted(d.pk for d in decisions if d.verdict == Decision.UNDONE)
+        undoing = _undoing(rows)
+        again = _undoing(undoing).annotate(far=Value(1))
+        decisions = list(rows.annotate(far=Value(0)).union(undoing.annotate(far=Value(0)), again))
+        new = sorted(d.pk for d in decisions if d.far)  # type: ignore[attr-defined]
     else:
         decisions = list(decisions)
         new = sorted(d.pk for d in decisions)
@@ -27,15 +28,18 @@ def with_undone(decisions: QuerySet[Decision] | Iterable[Decision]) -> list[Deci
     while new:
         further: dict[int, Decision] = {}
         for start in range(0, len(new), _CHUNK):
-            rows = _undoing().filter(target__in=[str(pk) for pk in new[start : start + _CHUNK]])
+            rows = _UNDOING.filter(target__in=[str(pk) for pk in new[start : start + _CHUNK]])
             further.update({d.pk: d for d in rows if d.pk not in found})
         found |= further
         new = sorted(further)
     return [found[pk] for pk in sorted(found)]
 
 
-def _undoing() -> QuerySet[Decision]:
-    return Decision.objects.filter(target_kind="decision", verdict=Decision.UNDONE)
+_UNDOING = Decision.objects.filter(target_kind="decision", verdict=Decision.UNDONE).order_by()
+
+
+def _undoing(rows: QuerySet[Decision]) -> QuerySet[Decision]:
+    return _UNDOING.filter(target__in=rows.annotate(number=Cast("pk", CharField())).values("number"))
 
 
 def held(events: Sequence[Decision], before: int | None = None) -> list[Decision]:
