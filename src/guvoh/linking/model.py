@@ -49,7 +49,7 @@ def _common(column: str, same: str, differ: str) -> list[Level]:
 
 _DAY = "first_l = last_l and first_r = last_r"
 # Reports of one event differ by a few, or by a fifth: 23 and 25, 278 and 283.
-_LIKE = "4 * greatest(many_l, many_r) <= 5 * least(many_l, many_r) + 4"
+_LIKE = "4 * greatest(many_l, many_r) <= 5 * least(many_l, many_r) + 2"
 _MONTH = "last_l - first_l <= 31 and last_r - first_r <= 31"
 
 # Claims of two documents that have a victim in common and times that can be one.
@@ -108,12 +108,13 @@ INCIDENTS: Mapping[str, list[Level]] = {
     ],
 }
 
+SPELT, LIKE = "spellings of one name", "names that may be one"
 # People of two documents whose names can be one and who share something beside the name.
 PERSONS: Mapping[str, list[Level]] = {
     "name": [
         ("written alike", _shared("names")),
-        ("spellings of one name", levels.Or(levels.CustomLevel("cluster_l = cluster_r"), _shared("plain"))),
-        ("names that may be one", levels.ElseLevel()),
+        (SPELT, levels.Or(levels.CustomLevel("cluster_l = cluster_r"), _shared("plain"))),
+        (LIKE, levels.ElseLevel()),
     ],
     "rarity": [
         ("fewer than one in a million bears the name", "least(bits_l, bits_r) >= 20"),
@@ -187,8 +188,8 @@ _COMPARED: Mapping[str, tuple[Mapping[str, list[Level]], list[Any]]] = {
 
 
 def beyond(people: int) -> float:
-    """The bits that agreeing speaks for less among ``people`` than among those the weights are trained for: of two
-    bearers of one name, or of two reports of "three protesters", the more are not one the more there are of them."""
+    """The bits that agreeing on what has no name speaks for less among ``people`` than among those the weights are
+    trained for: of two reports of "three protesters" the more are not one the more protests there are."""
     return log2(people / PEOPLE)
 
 
@@ -236,6 +237,12 @@ def numbers(which: str, comparison: str, beginning: str) -> list[int]:
     """Splink's numbers of those outcomes of a comparison whose label begins so."""
     told = [label for label, _ in compared(which)[comparison] if label != NONE][::-1]
     return [n for n, label in enumerate(told) if label.startswith(beginning)]
+
+
+def number_of(which: str, comparison: str, outcome: str) -> int:
+    """Splink's number of an outcome."""
+    (found,) = numbers(which, comparison, outcome)
+    return found
 
 
 def outcomes(which: str, numbers: Sequence[int]) -> tuple[Outcome, ...]:

@@ -27,6 +27,11 @@ def _words(table: str) -> dict[str, str]:
     return found
 
 
+def kinds() -> frozenset[str]:
+    """The kinds of people that are known in several languages, as :func:`people` gives them."""
+    return frozenset(_words("groups").values())
+
+
 def _codes(table: str, phrase: str) -> list[str]:
     """What the words of a phrase stand for, the first first; those with an ending only where none is known as it is."""
     known = _words(table)
