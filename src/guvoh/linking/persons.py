@@ -273,8 +273,8 @@ def _nodes(db: Db, tells: float) -> None:
 
 
 def _compare(db: Db, tells: float) -> None:
-    """Records of the stale nodes, and edges between them and all others. Leaves ``reached(id)``: nodes that are or
-    were connected with them."""
+    """Records of the stale nodes, and edges between those of which something else is told now and all others. Leaves
+    ``reached(id)``: nodes that are or were connected with the stale ones."""
     run = db.execute
     run(
         """create or replace temp table reached as
@@ -285,30 +285,29 @@ def _compare(db: Db, tells: float) -> None:
             select party from somebody where node in (from stale) and party is not null
             union select party from gone_somebody where node is not null and party is not null)"""
     )
-    run("delete from person_record where id in (from stale)")
-    run("delete from person_edge where a in (from stale) or b in (from stale)")
     run("delete from node where id in (from lost)")
     run("delete from reached where id in (from lost)")
     run(
-        f"""insert into person_record
+        f"""create or replace temp table record_now as
         with member as (
             select s.node as id, s.name, n.plain, n.cluster, n.initial, s.country, s.side, s.days, s.months, s.years,
                 s.about, s.company
             from somebody s semi join stale on stale.id = s.node join name n on n.id = s.name),
         borne as (select distinct id, name from member),
-        keyed as (select id, list(distinct key) as keys from borne join name_key using (name) group by id),
-        led as (select id, list(distinct key) as keys from borne join name_lead using (name) group by id),
+        keyed as (select id, list_sort(list(distinct key)) as keys from borne join name_key using (name) group by id),
+        led as (select id, list_sort(list(distinct key)) as keys from borne join name_lead using (name) group by id),
         usual as (
             select cluster, min(bits) as bits from name semi join (select cluster from member) using (cluster)
             group by cluster),
         told as (
-            select id, bool_or(m.initial) as initial, list(distinct m.name) as names, list(distinct m.plain) as plain,
+            select id, bool_or(m.initial) as initial, list_sort(list(distinct m.name)) as names,
+                list_sort(list(distinct m.plain)) as plain,
                 any_value(m.cluster) as cluster, any_value(u.bits) as bits,
-                list_distinct(flatten(list(m.days) filter (m.days is not null))) as days,
-                list_distinct(flatten(list(m.months) filter (m.months is not null))) as months,
-                list_distinct(flatten(list(m.years) filter (m.years is not null))) as years,
-                list_distinct(flatten(list(m.about) filter (m.about is not null))) as about,
-                list_distinct(flatten(list(m.company) filter (m.company is not null))) as company,
+                list_sort(list_distinct(flatten(list(m.days) filter (m.days is not null)))) as days,
+                list_sort(list_distinct(flatten(list(m.months) filter (m.months is not null)))) as months,
+                list_sort(list_distinct(flatten(list(m.years) filter (m.years is not null)))) as years,
+                list_sort(list_distinct(flatten(list(m.about) filter (m.about is not null)))) as about,
+                list_sort(list_distinct(flatten(list(m.company) filter (m.company is not null)))) as company,
                 if(count(distinct m.country) = 1, any_value(m.country), null) as country,
                 if(count(distinct m.side) = 1, any_value(m.side), null) as side
             from member m join usual u using (cluster) group by id),
@@ -329,7 +328,15 @@ def _compare(db: Db, tells: float) -> None:
             initial, names, plain, cluster, bits, days, months, years, company, country, side
         from agreeing left join keyed k using (id) left join led l using (id)"""
     )
-    predict(db, "persons", "stale", ASK)
+    # One more report of somebody known says nothing new as a rule.
+    run(
+        """create or replace temp table anew as select id from stale anti join (
+            from record_now intersect select r.* from person_record r semi join stale using (id)) using (id)"""
+    )
+    run("delete from person_record where id in (from anew)")
+    run("delete from person_edge where a in (from anew) or b in (from anew)")
+    run("insert into person_record from record_now semi join anew using (id)")
+    predict(db, "persons", "anew", ASK)
     _keep_like_names(db)
 
 
@@ -340,7 +347,7 @@ def _keep_like_names(db: Db) -> None:
     run(
         f"""create or replace temp table like_pair as
         with doubtful as (
-            select a, b from person_edge where (a in (from stale) or b in (from stale)) and outcomes[1] = 0),
+            select a, b from person_edge where (a in (from anew) or b in (from anew)) and outcomes[1] = 0),
         node_name as (
             select id, name, initial from (
                 select r.id, n.id as name, n.initial, row_number() over (partition by r.id order by n.text) as place
@@ -365,7 +372,7 @@ def _keep_like_names(db: Db) -> None:
     a, b = [x for x, _ in good], [y for _, y in good]
     load(db, "alike_edge", {"a": a, "b": b, "chance": list(good.values())}, make=True)
     run(
-        "delete from person_edge where (a in (from stale) or b in (from stale)) and outcomes[1] = 0"
+        "delete from person_edge where (a in (from anew) or b in (from anew)) and outcomes[1] = 0"
         " and (a, b) not in (select (a, b) from alike_edge)"
     )
     trained = weights("persons")
