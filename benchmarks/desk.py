@@ -193,6 +193,7 @@ def serve(folder: Path) -> None:
     from django.core.wsgi import get_wsgi_application
     from django.db import connection
 
+    from guvoh.desk.look import drawing
     from guvoh.register import columns
 
     desk = get_wsgi_application()
@@ -214,7 +215,8 @@ def serve(folder: Path) -> None:
     server = waitress.create_server(counted, host="127.0.0.1", port=0, threads=THREADS, ident=None)
     print(server.effective_port, flush=True)
     columns.warm()
-    server.run()
+    with drawing.apart():
+        server.run()
 
 
 def prepared(folder: Path, given: argparse.Namespace) -> Samples:

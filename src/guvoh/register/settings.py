@@ -50,7 +50,8 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 # Five wrong passwords for one name from one address shut it for a quarter of an hour. They are counted in memory, under
 # a keyed digest: no table and no log says who tried what.
 CACHES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Sessions, counts and drawings: each party's page has one, and the usual 300 would soon throw the sessions out.
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1500}},
     "throttle": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "throttle",
