@@ -83,7 +83,7 @@ def test_two_parties_are_made_one_and_the_decision_survives_and_is_undone(client
     said = text_of(html)
     assert "One and the same" in said
     assert "“Behzod Karimovich Mirzoalizoda” in Navdara Herald" in said
-    assert "This may be the same as 1 other party" in said
+    assert "May be the same as " in said
     if one != kept:
         assert client.get(f"/parties/{one}/")["Location"] == f"/parties/{kept}/"
     for row in Document.objects.all():  # coded again, as after an update
@@ -376,7 +376,7 @@ def test_the_pages_ask_the_database_little(client: Client, doubtful: None) -> No
     one, other = sorted(umeds())
     linked.decide_different("party", one, other, "", by="owner")
     linked.decide_different("incident", first.pk, second.pk, "", by="owner")
-    for url in (f"/parties/{umed().pk}/", pages[1]):  # what was decided to be two is read besides
+    for url in (f"/parties/{min(umeds())}/", pages[1]):  # what was decided to be two is read besides
         assert asked_for(client, url) <= 19, url
 
 

@@ -59,15 +59,17 @@ def fetch_changed(
     *,
     public_only: bool = False,
     between: Callable[[], None] = lambda: None,
-    most: int = MAX_FETCHED,
+    most: int | None = None,
 ) -> tuple[Source | None, Stamp]:
     """The bytes an address gives now, and what its server said of them; None for the bytes where they are those that
     ``known`` is of.
 
     With ``public_only`` no address of this machine or of a private network is connected to, whatever name or redirect
-    leads there. ``between`` is called while the bytes come, and may raise to end it; ``most`` is how many there may be.
+    leads there. ``between`` is called while the bytes come, and may raise to end it; ``most`` is how many there
+    may be (MAX_FETCHED).
     Raises Unreadable, one line, where there are none: Answered where the server said so.
     """
+    most = MAX_FETCHED if most is None else most
     try:
         host = urlsplit(address).hostname
     except ValueError:  # brackets that do not close
