@@ -109,7 +109,7 @@ class Worker(threading.Thread):
         super().__init__(daemon=True)
         self.rng = random.Random(number)
         self.port, self.samples, self.until, self.begin = port, samples, until, begin
-        self.cookies = {"sessionid": samples.sessions[number % len(samples.sessions)]}
+        self.cookies = dict([samples.sessions[number % len(samples.sessions)].split("=")])
         self.measured: dict[str, Measured] = defaultdict(Measured)
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
@@ -193,6 +193,7 @@ def serve(folder: Path) -> None:
     from django.core.wsgi import get_wsgi_application
     from django.db import connection
 
+    from guvoh.desk.look import drawing
     from guvoh.register import columns
 
     desk = get_wsgi_application()
@@ -214,7 +215,8 @@ def serve(folder: Path) -> None:
     server = waitress.create_server(counted, host="127.0.0.1", port=0, threads=THREADS, ident=None)
     print(server.effective_port, flush=True)
     columns.warm()
-    server.run()
+    with drawing.apart():
+        server.run()
 
 
 def prepared(folder: Path, given: argparse.Namespace) -> Samples:
@@ -246,7 +248,7 @@ def prepared(folder: Path, given: argparse.Namespace) -> Samples:
             }
         )
         session.save()
-        sessions.append(str(session.session_key))
+        sessions.append(f"{settings.SESSION_COOKIE_NAME}={session.session_key}")
 
     def some(rows: Any, n: int = 5000) -> list[Any]:
         ids = list(rows.order_by().values_list("pk", flat=True))

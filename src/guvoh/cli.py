@@ -442,10 +442,9 @@ def serve(register: Path, port: int, link: bool, watching: bool) -> None:
         errors.print(f"The desk is at http://127.0.0.1:{port}/  (only on this machine; stop with Ctrl-C)")
         _say_how_to_enter(port, link)
         columns.warm()
-        drawing.warm()
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
-            with keeper.keeping(register), visits.going_on(register, watch=watching):
+            with drawing.apart(), keeper.keeping(register), visits.going_on(register, watch=watching):
                 server.run()
         finally:
             server.close()

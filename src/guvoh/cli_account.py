@@ -155,6 +155,23 @@ def factor_off(name: str, register: Path) -> None:
 
 
 @account.command()
+@click.argument("role", type=click.Choice([*ROLES, "nobody"]), metavar="ROLE|nobody")
+@register_option
+def require(role: str, register: Path) -> None:
+    """Ask all accounts from ROLE upwards for a second factor, or nobody.
+
+    Who has none sets one up when they next ask for a page, and reaches nothing else before.
+    """
+    with _people(register) as people:
+        people.require(None if role == "nobody" else role, None)
+        if role == "nobody":
+            click.echo("A second factor is asked of nobody.")
+            return
+        owing = len(people.owing())
+        click.echo(f"A second factor is asked of everybody from {role} upwards; without one as yet: {owing}.")
+
+
+@account.command()
 @name_argument
 @register_option
 def password(name: str, register: Path) -> None:

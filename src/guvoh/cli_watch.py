@@ -83,6 +83,7 @@ def watch_list(register: Path, form: str) -> None:
                 "any_site": row.elsewhere,
                 "paused": row.paused,
                 "failures": row.failures,
+                "permitted_by": row.permitted_by or None,
                 "next": None if row.paused else _iso(row.due),
                 "last": last and _visit_json(last),
             }
@@ -132,6 +133,23 @@ def watch_pause(which: str, register: Path) -> None:
 def watch_resume(which: str, register: Path) -> None:
     """Visit it again, at once and then as often as before."""
     _set_paused(which, register, False)
+
+
+@watch.command("permit")
+@which_argument
+@click.option("--withdraw", is_flag=True, help="Heed its robots.txt again.")
+@register_option
+def watch_permit(which: str, withdraw: bool, register: Path) -> None:
+    """Say that a site permits these visits, whatever its robots.txt says. It is kept who said so."""
+    from guvoh import cli
+
+    with cli._register(register):
+        from guvoh.register import visits
+
+        row = _which(which)
+        visits.permit(row, None if withdraw else "owner")
+        how = "as its robots.txt says" if withdraw else "whatever its robots.txt says"
+        cli._say(f"Visited {how}: {cli.printable(row.locator)}\n")
 
 
 @watch.command("run")

@@ -38,7 +38,7 @@ class Site(BaseHTTPRequestHandler):
             Site.slow.set()
             time.sleep(2)
         found = Site.pages.get(self.path)
-        self.send_response(200 if found else 503)
+        self.send_response(200 if found else 404 if self.path == "/robots.txt" else 503)
         self.end_headers()
         self.wfile.write((found or "").encode())
 
@@ -137,17 +137,21 @@ def test_a_day_of_watching(register: Path, site: str, tmp_path: Path) -> None:
 
 
 def test_pause_resume_and_remove(register: Path, site: str) -> None:
-    """A source must be there to be left alone, and taken up again, by its number or its address."""
+    """A source must be there to be left alone, and taken up again, by its number or its address; and where its site
+    keeps programs off, by who has its permission."""
     Site.pages["/feed"] = FEED.format(items=ITEM.format(name="Zafar Nuriddinov"))
+    Site.pages["/robots.txt"] = "User-agent: *\nDisallow: /"
     run, table = ["watch", "run", "--once"], ["watch", "list", "--format", "jsonl"]
     told, wrong = calls(
         register,
         ["watch", "add", f"{site}/feed"], ["watch", "pause", 1], run, table,
-        ["watch", "resume", f"{site}/feed"], run, ["watch", "remove", f"{site}/feed"], table, ["documents"],
+        ["watch", "resume", f"{site}/feed"], ["watch", "permit", 1], run, table,
+        ["watch", "remove", f"{site}/feed"], table, ["documents"],
     )  # fmt: skip
-    assert [status for _, status in told] == [0] * 9 and not wrong
-    _, _, paused, listing, _, resumed, _, left, documents = (printed for printed, _ in told)
+    assert [status for _, status in told] == [0] * 11 and not wrong
+    _, _, paused, listing, _, _, resumed, permitted, _, left, documents = (printed for printed, _ in told)
     assert paused == "" and json.loads(listing)["paused"] and "1 new" in resumed and left == ""
+    assert json.loads(permitted)["permitted_by"] == "owner"
     assert documents.count("held") == 2  # what came stays
 
 

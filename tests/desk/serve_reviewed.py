@@ -21,8 +21,9 @@ django.setup()
 import invented  # noqa: E402
 
 from guvoh.nouns import Actor, Document  # noqa: E402
-from guvoh.register import linked, store  # noqa: E402
-from guvoh.register.models import Account  # noqa: E402
+from guvoh.register import linked, review, store  # noqa: E402
+from guvoh.register.models import Account, Claim, Decision  # noqa: E402
+from guvoh.register.rights import Viewer  # noqa: E402
 
 FLOWS = sys.argv[2].split(",")
 TEXT = (
@@ -53,14 +54,35 @@ def build(flow: str) -> None:
     )  # fmt: skip
 
 
+def differ(flow: str) -> None:
+    """Have two readers code two claims of the flow otherwise: another act, another victim, another detail."""
+    anna, nigora = (Viewer.of(Account.objects.get(name=name)) for name in ("Anna", "Nigora"))
+    assert nigora.account
+    for act, other in (("raid_search", "arrest_detention"), ("fine", "charge")):
+        row = Claim.objects.get(document__publisher=flow, act=act)
+        first = review.coding(row) | {"detail": "as Anna has it"}
+        review.judge(row, Decision.CORRECTED, anna, value=first, base=0)
+        review.ask_second(row, nigora.account, anna)
+        second = review.coding(row) | {"act": other, "victims": [{"name": "the tenant"}], "detail": "as Nigora has it"}
+        review.judge(row, Decision.CORRECTED, nigora, value=second, base=row.latest)
+
+
 store.open_register(folder, create=True)
 for name in FLOWS:
     build(name)
 linked.relink()
 server = waitress.create_server(get_wsgi_application(), host="127.0.0.1", port=0)
 sessions = {}
-for name, role in (("owner", Account.OWNER), ("Nigora", Account.CODER), ("Guest", Account.READER)):
+for name, role in (
+    ("owner", Account.OWNER),
+    ("Nigora", Account.CODER),
+    ("Anna", Account.CODER),
+    ("Guest", Account.READER),
+):
     account = Account.objects.create_user(name, role=role)
     sessions[name] = session_of(account)
+for name in FLOWS:
+    if name.startswith("differ"):
+        differ(name)
 print(json.dumps({"url": f"http://127.0.0.1:{server.effective_port}", "sessions": sessions}), flush=True)
 server.run()

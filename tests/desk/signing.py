@@ -18,13 +18,14 @@ ARGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 NEEDS_CHROMIUM = pytest.mark.skipif(not CHROMIUM.exists(), reason="no chromium on this machine")
-SESSIONS: dict[str, str] = {}  # of each desk served: the session of its owner
+SESSIONS: dict[str, str] = {}  # of each desk served: the cookie ("name=key") of its owner's session
 
 
 def signed_in(browser: Any, served: str, **options: Any) -> Any:
     """A context of the browser in which the owner has signed in at the desk that is served."""
     context = browser.new_context(**options)
-    context.add_cookies([{"name": "sessionid", "value": SESSIONS[served], "url": served}])
+    name, _, key = SESSIONS[served].partition("=")
+    context.add_cookies([{"name": name, "value": key, "url": served}])
     return context
 
 
@@ -53,7 +54,7 @@ def signed(said: str) -> str:
 
 
 def session_of(account: Any) -> str:
-    """In a process that serves: the key of a session in which the account has signed in."""
+    """In a process that serves: the cookie ("name=key") of a session in which the account has signed in."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
@@ -67,4 +68,4 @@ def session_of(account: Any) -> str:
         }
     )
     session.save()
-    return str(session.session_key)
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"

@@ -34,7 +34,9 @@ def differing(register: None) -> Claim:
 
 
 def settle(client: Client, row: Claim, **fields: Any) -> Any:
-    return client.post(f"/review/adjudicate/{row.pk}/settle", {"base": str(row.latest), **fields})
+    """Sent as the page sends it, with the readings that it shows."""
+    read = [str(r.decision.pk) for r in review.readings(row)]
+    return client.post(f"/review/adjudicate/{row.pk}/settle", {"base": str(row.latest), "reading": read, **fields})
 
 
 def test_both_codings_stand_side_by_side(client: Client, differing: Claim) -> None:
@@ -131,9 +133,33 @@ def test_what_is_settled_already_is_not_settled_again(client: Client, differing:
     """Else an editor with an old page open overrules another without knowing."""
     settle(client, differing, do="all-0")
     answer = settle(client, differing, do="reject")
-    assert answer.status_code == 302 and answer["Location"] == f"/review/{differing.pk}/"
+    assert answer.status_code == 409
+    assert "wner decided about this claim while you read it: settled" in answer.content.decode()
     assert Claim.objects.get(pk=differing.pk).state == Claim.ACCEPTED
     assert client.get(f"/review/adjudicate/{differing.pk}/").status_code == 302
+
+
+def test_an_editor_is_told_of_a_reading_that_came_meanwhile(client: Client, differing: Claim) -> None:
+    """Else a third reader's coding is overruled by who never saw it."""
+    before = [str(r.decision.pk) for r in review.readings(differing)]
+    third = viewer("Zarina")
+    assert third.account
+    review.ask_second(differing, third.account, Viewer.of(Account.objects.get(name="Editor")))
+    row = Claim.objects.get(pk=differing.pk)
+    review.judge(row, Decision.REJECTED, third, base=row.latest)
+    row.refresh_from_db()
+    answer = settle(client, row, do="all-0", reading=before)
+    assert answer.status_code == 409 and "Zarina decided about this claim" in answer.content.decode()
+    assert Claim.objects.get(pk=row.pk).state == Claim.DIFFERS
+    assert settle(client, row, do="all-0").status_code == 302
+
+
+def test_who_else_settles_it_is_shown(client: Client, differing: Claim) -> None:
+    """Else two editors settle one claim, and the slower has worked for nothing."""
+    other = Client()
+    other.force_login(Account.objects.get(name="Editor"))
+    other.post(f"/review/{differing.pk}/present", {"base": str(differing.latest)})  # as its script does
+    assert "Editor has this open too" in client.get(f"/review/adjudicate/{differing.pk}/").content.decode()
 
 
 def test_few_queries_however_many_differ(client: Client, differing: Claim, django_assert_max_num_queries: Any) -> None:

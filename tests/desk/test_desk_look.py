@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from lxml import html
 
-from guvoh.desk.look import drawing, mapping, numbers, palette, placing, shapes, surroundings
+from guvoh.desk.look import drawing, mapping, numbers, palette, placing, shapes, surroundings, vega
 from guvoh.desk.look.charting import Chart, Table
 from guvoh.nouns import Document, Figure, Quote
 from guvoh.register.models import Account, Collection, Incident, Party
@@ -33,6 +33,9 @@ PAGES = [
     "/look/acts/?q=Nuriddinov",
     "/look/matrix/",
     "/look/matrix/?standing=borne-out",
+    "/look/matrix/?reach=abroad",
+    "/look/map/?act=seized&reach=abroad",
+    "/look/timeline/?act=seized&stack=act",
     "/look/figures/",
 ]
 COUNT = re.compile(r"([\d,]+) incidents?$")
@@ -69,15 +72,79 @@ def listed(client: Client, url: str) -> int:
 def test_every_mark_and_cell_leads_to_exactly_the_incidents_it_counts(client: Client, register: None) -> None:
     """A bar of 12 that leads to 9 incidents would be a number that nobody can check."""
     placed()
+    exiles()
     known: dict[str, int] = {}
     for path in [p for p in PAGES if "figures" not in p]:
         page = html.fromstring(client.get(path).content)
-        counted = marks(page) | cells(page)
+        counted = marks(page) | cells(page) | sums(page)
         assert len(counted) >= 2, path
         for url, n in counted.items():
             if url not in known:
                 known[url] = listed(client, url)
             assert known[url] == n, (path, url)
+
+
+def sums(page: Any) -> dict[str, int]:
+    """The numbers beside a chart's title."""
+    links = page.xpath("//p[@class='chart-dek']/a")
+    return {link.get("href"): int(link.text.rpartition(" ")[2].replace(",", "")) for link in links}
+
+
+EXILES = [  # id, act, states, country
+    ("x1", "abduction", "TJ", "TR"),
+    ("x2", "removal", "RU", "RU"),
+    ("x3", "arrest_detention", "RU TJ", "RU"),
+    ("x4", "disappearance", "TJ", "PL"),
+    ("x5", "threat", "TJ", "PL"),
+    ("x6", "arrest_detention", "TJ", "TJ"),
+    ("x7", "arrest_detention", "TJ", None),
+    ("x8", "arrest_detention", "", "TR"),
+    *((f"y{n}", act, "TJ", "TR") for n, act in enumerate(("fine", "ban", "charge", "torture", "killing", "assault"))),
+]
+
+
+def exiles() -> None:
+    """Incidents abroad and at home, told and not told by whom or where."""
+    for pk, act, states, country in EXILES:
+        Incident.objects.create(
+            id=pk, act=act, status="occurred", standing="reported", states=states, country=country, reason="",
+            date_start="2022-05-05", date_end="2022-05-05",
+        )  # fmt: skip
+
+
+def ids(client: Client, query: str) -> set[str]:
+    answer = client.get(f"/?{query}")
+    assert answer.status_code == 200
+    return set(answer.context["found"].ids)
+
+
+def test_where_exiles_were_seized(client: Client, db: None) -> None:
+    """Whoever writes on repression across borders must get exactly what a state did in other countries: what is not
+    told is not counted, and two states acting together are counted for the one that is abroad."""
+    exiles()
+    others = {pk for pk, *_rest in EXILES if pk.startswith("y")}
+    assert ids(client, "reach=abroad") == {"x1", "x3", "x4", "x5"} | others
+    assert ids(client, "reach=home") == {"x2", "x3", "x6"}
+    assert ids(client, "act=seized") == {"x1", "x2", "x3", "x4", "x6", "x7", "x8"}
+    assert ids(client, "act=seized&reach=abroad") == {"x1", "x3", "x4"}
+    assert ids(client, "act=threat,removal") == {"x2", "x5"}
+    assert ids(client, "reach=nowhere") == ids(client, "act=nonsense,too") == set()
+    # From any chart a click away each; the map says so many there, and they are these.
+    links = html.fromstring(client.get("/look/map/").content).xpath("//div[@class='ways']//a/@href")
+    [seized] = [a for a in links if "act=seized" in a]
+    page = html.fromstring(client.get(seized).content)
+    [both] = [a for a in page.xpath("//div[@class='ways']//a/@href") if "reach=abroad" in a]
+    page = html.fromstring(client.get(both).content)
+    assert "act=seized" in both and cells(page) and sum(cells(page).values()) == 3
+    assert "3 incidents counted" in " ".join(page.text_content().split())
+
+
+def test_sums_of_the_matrix_lead_to_what_they_sum(client: Client, db: None) -> None:
+    """ "10 abroad" is the number that is quoted: it must be the number of incidents, each once, and lead to them."""
+    exiles()
+    found = sums(html.fromstring(client.get("/look/matrix/").content))
+    assert sorted(found.values()) == [3, 10]
+    assert all(listed(client, url) == n for url, n in found.items())
 
 
 def test_every_incident_is_drawn_or_told_to_be_left_out(client: Client, register: None) -> None:
@@ -165,6 +232,7 @@ ALLOWED = {
 def test_nothing_in_a_drawing_runs_styles_or_fetches_and_pages_cost_little(client: Client, register: None) -> None:
     """A style or script is what the page's policy forbids; an address elsewhere would tell on the reader. A page of
     many queries or of megabytes is slow for everybody who works at the same desk."""
+    exiles()
     placed()
     for path in PAGES:
         client.get(path)
@@ -446,3 +514,25 @@ def test_steps_of_a_colour_rise_and_hold_every_count(most: int) -> None:
     assert tops == sorted(tops) and tops[-1] == most
     steps = [palette.step(n, most) for n in range(1, min(most, 2000) + 1)]
     assert steps == sorted(steps) and steps[0] == 1 and max(steps) <= palette.STEPS
+
+
+def test_drawing_apart_draws_the_same_and_outlives_its_process() -> None:
+    """While one person's chart is drawn the others would wait for their pages; and were the process that draws killed,
+    nobody would see a chart until the desk is started again."""
+    spec = {"data": {"values": [{"n": 1}]}, "mark": "bar", "encoding": {"x": {"field": "n"}}}
+    apart = vega.Apart()
+    try:
+        assert apart.draw("svg", spec) == vega.drawn("svg", spec)
+        first = apart._process
+        assert first is not None
+        first.kill()
+        assert apart.draw("png", spec) == vega.drawn("png", spec)
+        with pytest.raises(RuntimeError, match="cannot be drawn"):
+            apart.draw("svg", {"mark": "nothing that there is"})
+        assert apart.draw("svg", spec).startswith("<svg")  # trouble with one is none with the next
+        last = apart._process
+    finally:
+        apart.end()
+    assert last is not None and last.poll() is not None, "what draws went on behind the desk"
+    with pytest.raises(RuntimeError):
+        apart.draw("svg", spec)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -19,7 +23,8 @@ from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from guvoh.register import people
+from guvoh.nouns import GuvohError
+from guvoh.register import people, place
 from guvoh.register.models import Account, Incident, Party, Way
 
 GOOD = "four plain words together"
@@ -182,13 +187,13 @@ def test_the_right_password_lets_in_and_out_again(db: None) -> None:
     answer = try_to_sign_in(client, " Nigora ", GOOD, next="/parties/?q=a")
     assert (answer.status_code, answer["Location"]) == (302, "/parties/?q=a")
     assert is_in(client)
-    cookie = client.cookies["sessionid"]
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     assert cookie["httponly"] and cookie["samesite"] == "Strict" and not cookie["max-age"]
     assert client.get("/sign-out/").status_code == 405 and is_in(client)
     key = client.session.session_key
     client.post("/sign-out/")
     assert not is_in(client)
-    client.cookies["sessionid"] = key
+    client.cookies[settings.SESSION_COOKIE_NAME] = key
     assert not is_in(client)
 
 
@@ -271,11 +276,11 @@ def test_a_planted_session_opens_nothing(db: None) -> None:
     planted = client.session
     planted["anything"] = 1
     planted.save()
-    client.cookies["sessionid"] = planted.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = planted.session_key
     try_to_sign_in(client, "Nigora", GOOD)
     assert is_in(client) and client.session.session_key != planted.session_key
     thief = Client()
-    thief.cookies["sessionid"] = planted.session_key
+    thief.cookies[settings.SESSION_COOKIE_NAME] = planted.session_key
     assert not is_in(thief)
 
 
@@ -618,3 +623,168 @@ def test_settings_are_as_documented() -> None:
     """Else docs/accounts.md would promise what is not so."""
     assert settings.SESSION_COOKIE_AGE == 12 * 3600 and settings.SESSION_IDLE == 2 * 3600
     assert settings.AXES_FAILURE_LIMIT == 5 and dt.timedelta(minutes=15) == settings.AXES_COOLOFF_TIME
+
+
+# A second factor that is asked for ---------------------------------------------------------------------
+
+REACHED_OWING = {"people:factor", "people:begin_factor", "people:factor_image", "people:sign_out"} | OPEN
+
+
+@pytest.fixture
+def owing(register: None, owner: Account) -> Account:
+    """An editor of whom a second factor is asked, and who has none."""
+    people.require(Account.EDITOR, owner)
+    return account("Nigora", Account.EDITOR)
+
+
+@pytest.mark.parametrize("method", ["get", "post", "head", "put"])
+def test_who_owes_a_second_factor_reaches_nothing_else(owing: Account, method: str) -> None:
+    """Else the rule would be one only on the page for signing in."""
+    client = signed_in(owing)
+    for name, path, _ in EVERY:
+        if name not in REACHED_OWING:
+            answer = getattr(client, method)(path)
+            assert (answer.status_code, answer["Location"], answer.content) == (302, "/account/factor/", b""), name
+            assert client.get(path, headers={"Sec-Fetch-Mode": "cors"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["//account/", "/account//", "/account/factor/../", "/sign-in/../", "/static/../parties/", "/ACCOUNT/", "/account",
+     "/account/factor/off", "/account/factor/codes", "/account/factor", "/enter/../", "/language/../documents/1/",
+     "/account/factor/%2e%2e/", "/account/factor/?/parties/", "/account/factor/#/"],
+)  # fmt: skip
+def test_no_way_of_writing_an_address_gets_around_it(owing: Account, path: str) -> None:
+    """Else whoever has the password would read the register by an address that looks like an open one."""
+    client = signed_in(owing)
+    for answer in (client.get(path), client.post(path)):
+        text = answer.content.decode()
+        assert answer.status_code in (302, 301, 404) or "A second factor is needed" in text, (path, answer)
+        assert "Incidents" not in text and "/parties/" not in text
+        if answer.status_code in (301, 302):
+            assert answer["Location"].startswith(("/account/factor/", "/sign-in/"))
+
+
+@pytest.mark.parametrize("how", ["password", "link", "reset"])
+def test_every_way_in_leads_to_setting_it_up(owing: Account, how: str) -> None:
+    """Else a link or a new password would be the way around."""
+    client = Client()
+    if how == "password":
+        try_to_sign_in(client, "Nigora", GOOD, next="/parties/")
+    elif how == "link":
+        client.post(people.link("", Way.ENTER, people.way(Way.ENTER, "owner", owing)))
+    else:
+        path = people.link("", Way.RESET, people.way(Way.RESET, "owner", owing))
+        client.post(path, {"password": GOOD + "!", "again": GOOD + "!"})
+    assert client.get("/parties/")["Location"] == "/account/factor/"
+    page = client.get("/account/factor/").content.decode()
+    assert "A second factor is needed" in page and "Incidents" not in page and 'href="/account/"' not in page
+    client.post("/account/factor/begin")
+    page = client.get("/account/factor/").content.decode()
+    assert "Incidents" not in page and 'href="/account/"' not in page
+    wrong = f"{(int(code_of(owing)) + 7) % 1_000_000:06d}"
+    client.post("/account/factor/", {"code": wrong})
+    assert client.get("/")["Location"] == "/account/factor/"
+    people.unlock(owing, None)
+    assert "Recovery codes" in client.post("/account/factor/", {"code": code_of(owing)}).content.decode()
+    assert client.get("/").status_code == 200 and client.get("/parties/").status_code == 200
+
+
+def test_it_is_asked_of_whoever_is_signed_in_already(owing: Account, owner: Account) -> None:
+    """Else the rule would wait until tonight; or those below the role would be held up."""
+    people.require(None, owner)
+    editor, coder = signed_in(owing), signed_in(account("Bahrom", Account.CODER))
+    assert is_in(editor) and is_in(coder)
+    keeper = signed_in(owner)
+    keeper.post("/accounts/require", {"role": "editor"})
+    assert not is_in(editor) and is_in(coder)
+    assert not is_in(keeper)  # the owner, too
+    people.require(Account.READER, None)
+    assert not is_in(coder)
+    people.require(None, None)
+    assert is_in(coder) and is_in(editor)
+
+
+def test_who_is_raised_to_the_role_is_asked(owing: Account) -> None:
+    """Else a coder made an editor would keep to the password alone."""
+    bahrom = account("Bahrom", Account.CODER)
+    assert is_in(signed_in(bahrom))
+    people.set_role(bahrom, Account.EDITOR, None)
+    assert not is_in(signed_in(bahrom))
+
+
+@pytest.mark.parametrize("how", ["off", "by an administrator", "another device"])
+def test_what_is_asked_for_cannot_be_put_off(guarded: tuple[Account, list[str]], how: str) -> None:
+    """Else it would be set up once, for show, and turned off."""
+    nigora, codes = guarded
+    people.require(Account.READER, None)
+    client = signed_in(nigora)
+    page = client.get("/account/").content.decode()
+    assert "Turn it off" not in page and "It is asked of your role" in page
+    if how == "off":
+        assert client.post("/account/factor/off", {"code": codes[0]}).status_code == 400
+        assert people.has_factor(nigora) and people.codes_left(nigora) == 10
+    elif how == "by an administrator":
+        people.forget_factor(nigora, None)
+        assert not is_in(client)
+        client.force_login(nigora)
+        assert client.get("/")["Location"] == "/account/factor/"
+    else:
+        client.post("/account/factor/begin")
+        assert TOTPDevice.objects.filter(user=nigora, confirmed=True).count() == 1
+        assert client.get("/account/factor/")["Location"].startswith("/account/")
+
+
+@pytest.mark.parametrize("role", [Account.READER, Account.CODER, Account.EDITOR])
+def test_only_administrators_say_of_whom_it_is_asked(owing: Account, role: str) -> None:
+    """Else an editor with a stolen password would first turn the rule off."""
+    people.require(None, None)
+    who = account("Sitora", role)
+    assert signed_in(who).post("/accounts/require", {"role": "reader"}).status_code == 403
+    with pytest.raises(GuvohError):
+        people.require(Account.READER, who)
+    assert people.rule().value is None
+
+
+@pytest.mark.parametrize("given", ["", "emperor", "EDITOR", "nobody "])
+def test_the_rule_is_a_role_or_nobody(owner: Account, given: str) -> None:
+    """Else a form altered on its way would shut everybody out, or let everybody in."""
+    assert signed_in(owner).post("/accounts/require", {"role": given}).status_code == 400
+    assert people.rule() is None
+
+
+def test_the_page_says_who_has_none_and_who_asked(owning: Client) -> None:
+    """Else an administrator would not know whom to help, or who changed the rule."""
+    account("Bahrom", Account.CODER)
+    people.require(Account.CODER, None)
+    people.require(Account.EDITOR, Account.objects.get(name="owner"))
+    page = owning.get("/accounts/").content.decode()
+    assert page.count("(no second factor yet)") == 0  # the owner has one, and Bahrom is a coder
+    assert '<option value="editor" selected>' in page and "by owner" in page
+    people.require(Account.CODER, None)
+    assert owning.get("/accounts/").content.decode().count("(no second factor yet)") == 1
+
+
+@pytest.fixture
+def owning(owner: Account) -> Client:
+    """An owner who has a second factor."""
+    people.begin_factor(owner)
+    people.confirm(owner, code_of(owner))
+    owner.refresh_from_db()
+    return signed_in(owner)
+
+
+def test_two_desks_do_not_sign_one_another_out(tmp_path: Path) -> None:
+    """Else whoever keeps two registers would be put out of one with each page of the other: cookies know no ports."""
+    names = []
+    for name in ("one", "other", "one"):
+        place.prepare(tmp_path / name)
+        said = subprocess.run(
+            [sys.executable, "-c", "from guvoh.register import settings as s;"
+             "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME)"],
+            env={**os.environ, "GUVOH_REGISTER": str(tmp_path / name)}, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        names.append(said.stdout.split())
+        key = (tmp_path / name / "secret.key").read_text()
+        assert not any(part in key for part in names[-1][0].split("_"))
+    assert names[0] == names[2] and len({*names[0], *names[1]}) == 4

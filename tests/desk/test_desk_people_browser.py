@@ -187,3 +187,26 @@ def test_links_are_copied_and_pages_work_without_script(browser: Any, started: t
     page.click("[data-copy]")
     page.wait_for_function("document.querySelector('[data-copied]').textContent !== ''")
     assert page.evaluate("navigator.clipboard.readText()") == page.input_value("#link")
+
+
+def test_who_owes_a_second_factor_is_led_to_it(browser: Any, started: tuple[str, str, Path]) -> None:
+    """Else the rule shuts people out instead of having them set it up; on a phone and with the keyboard alone."""
+    url, link, folder = started
+    command = [sys.executable, "-m", "guvoh.cli", "account", "require", "owner", "--register", str(folder)]
+    subprocess.run(command, capture_output=True, check=True, timeout=120)
+    owner = Hands(browser, url, 390, "dark")
+    owner.page.goto(link)
+    owner.press("main button[type=submit]")
+    owner.page.goto(f"{url}/parties/")
+    assert owner.page.inner_text("h1") == "A second factor is needed" and owner.page.locator("nav").count() == 0
+    owner.look()
+    owner.press("main button[type=submit]")
+    secret = owner.page.inner_text(".letters").replace(" ", "")
+    owner.look()
+    owner.write("#code", code(secret))
+    owner.press("#code")
+    assert owner.page.locator(".codes code").count() == 10
+    owner.look()
+    owner.page.goto(f"{url}/parties/")
+    assert owner.page.locator(".masthead nav").count() == 1
+    assert owner.wrong == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import invented
@@ -367,13 +368,23 @@ def test_several_are_decided_and_undone_in_one_go(client: Client, register: None
     ).json()  # fmt: skip
     assert "3 claims rejected." in answer["line"]
     assert Claim.objects.filter(state="rejected").count() == 3
-    numbers = "-".join(str(d) for d in Decision.objects.values_list("pk", flat=True))
-    client.post("/review/undo", {"decision": numbers, "back": "queue"})
+    one = Claim.objects.get(pk=killings[1].pk)
+    page = client.get(f"/incidents/{one.incident_id}/").content.decode()
+    assert page.count("one press release") == 4  # at each claim; and in the history of the incident one line for all
+    assert re.search(r"Rejected: claims \d+, \d+, \d+", page)
+    assert "in one go with 2 others" in client.get(f"/review/{one.pk}/").content.decode()
+    client.post("/review/undo", {"decision": "last", "back": "queue"})
     assert not Claim.objects.exclude(state="new").exists()
     stale = Claim.objects.get(pk=killings[0].pk)
     assert stale.latest != 0
     answer = client.post("/review/many", {"do": "accepted", "claim": f"{stale.pk}:0"})
     assert answer.status_code == 400 and b"meanwhile" in answer.content
+
+
+def test_a_page_of_the_queue_that_was_all_decided_leads_back(client: Client, register: None) -> None:
+    """Else the last of a page leaves one before "nothing waits here", with fifty claims before it."""
+    answer = client.get("/review/?order=newest&page=9")
+    assert answer.status_code == 302 and answer["Location"] == "/review/?order=newest"
 
 
 def test_hostile_words_stay_words(client: Client, register: None) -> None:

@@ -12,7 +12,23 @@ from signing import NEEDS_CHROMIUM, serving
 
 pytestmark = NEEDS_CHROMIUM
 WIDTHS = [1280, 390]
-FLOWS = ["accept", "reject", "correct", "mark", "add", "split", "merge", "overtake", "plain", "lost", "several"]
+FLOWS = [
+    "accept",
+    "reject",
+    "correct",
+    "mark",
+    "add",
+    "split",
+    "merge",
+    "overtake",
+    "plain",
+    "lost",
+    "several",
+    "differ",
+    "walk",
+    "place",
+    "cyrillic",
+]
 TEXT = (  # that of serve_reviewed.py
     "Новый случай 🕊️ в Навдаре, {flow}.\n\n"
     "On Monday 👩‍👩‍👧 officers searched the home of Farrukh Yodgori and took him away, and beat him in the car, said "
@@ -33,7 +49,8 @@ def at(browser: Any, desk: dict[str, Any], width: int = 1280, who: str = "owner"
     """A page of somebody who has signed in, on which nothing may go wrong and no other host be asked."""
     context = browser.new_context(viewport={"width": width, "height": 844}, **options)
     context.set_default_timeout(15_000)
-    context.add_cookies([{"name": "sessionid", "value": desk["sessions"][who], "url": desk["url"]}])
+    name, _, key = desk["sessions"][who].partition("=")
+    context.add_cookies([{"name": name, "value": key, "url": desk["url"]}])
     page = context.new_page()
     page.wrong = []
     page.on("pageerror", lambda error: page.wrong.append(str(error)))
@@ -208,6 +225,85 @@ def test_a_selection_is_marked_where_it_stands(browser: Any, desk: dict[str, Any
 
 
 @pytest.mark.parametrize("width", WIDTHS)
+def test_a_passage_is_marked_without_a_mouse(browser: Any, desk: dict[str, Any], width: int) -> None:
+    """Else who cannot use a mouse, or would rather not, cites nothing that the machine did not."""
+    page = at(browser, desk, width)
+    url = opened(page, desk, f"walk-{width}")
+    text = TEXT.format(flow=f"walk-{width}")
+    selection = "getSelection().toString()"
+    page.keyboard.press("w")
+    assert page.evaluate(selection).startswith("On Monday")  # the sentence of the claim's own evidence
+    page.keyboard.press("w")
+    assert page.evaluate(selection) == f"His brother Дилшод Ёдгорӣ was fined in walk-{width}."
+    page.keyboard.press("W")
+    assert page.evaluate(selection).endswith("signed a letter.")
+    page.keyboard.press("m")
+    start = text.index("His brother")
+    end = text.index("signed a letter.") + len("signed a letter.")
+    value = page.locator('.r-quotes input[name="evidence"]').last.input_value()
+    assert value.partition(":")[0] == f"{start}-{end}"
+    page.keyboard.press("s")
+    said(page, "Saved as corrected.")
+    page.goto(url)
+    page.keyboard.press("w")
+    page.keyboard.press("b")
+    page.keyboard.press("b")
+    page.keyboard.press("+")
+    assert page.input_value("#add-words").startswith("Новый случай")
+    finished(page)
+
+
+def test_a_field_is_one_key_away(browser: Any, desk: dict[str, Any]) -> None:
+    """Behind thirty victims the date is a hundred presses of Tab away."""
+    page = at(browser, desk)
+    opened(page, desk, "cyrillic-1280", "fine")
+    for key, name in (("2", "victims-0-name"), ("5", "date_start"), ("6", "place_text"), ("0", "note")):
+        page.keyboard.press(key)
+        assert page.evaluate("document.activeElement.name") == name
+        page.keyboard.press("Escape")
+    page.route("**/judge", lambda route: route.fulfill(status=404, body="<h1>Not there</h1>", content_type="text/html"))
+    page.keyboard.press("a")
+    said(page, "not there any more")  # taken out meanwhile: no trouble of the network, to be tried again
+    finished(page)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_queue_keeps_ones_place(browser: Any, desk: dict[str, Any], width: int) -> None:
+    """Who comes back from the thirtieth claim, or decides about it there, goes on from the thirtieth."""
+    page = at(browser, desk, width)
+    page.goto(f"{desk['url']}/review/?publisher=place-{width}")
+    for key in "jjo":
+        page.keyboard.press(key)
+    page.locator(".reviewing").wait_for()
+    third = number(page)
+    page.evaluate("scrollTo(0, 2000)")
+    page.keyboard.press("p")
+    page.locator(f'.reviewing:not([data-claim="{third}"])').wait_for()
+    assert page.evaluate("scrollY <= document.querySelector('#main').offsetTop")  # it is read from its top
+    second = number(page)
+    page.keyboard.press("q")
+    page.locator(f'.q-row.is-at[data-claim="{second}"]').wait_for()
+    page.keyboard.press("a")
+    said(page, "Accepted.")
+    page.locator(f'.q-row.is-at[data-claim="{third}"]').wait_for()
+    finished(page)
+
+
+def test_keys_are_where_they_are_under_any_alphabet(browser: Any, desk: dict[str, Any]) -> None:
+    """Who types Russian all morning would have to switch the keyboard for each decision."""
+    page = at(browser, desk)
+    opened(page, desk, "cyrillic-1280")
+    first = number(page)
+    press = "([key, code]) => document.body.dispatchEvent(new KeyboardEvent('keydown', {key, code, bubbles: true}))"
+    page.evaluate(press, ["ф", "KeyA"])
+    said(page, "Accepted.")
+    page.evaluate(press, ["г", "KeyU"])
+    said(page, "Undone.")
+    assert number(page) == first
+    finished(page)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 def test_a_missed_claim_is_added_from_the_text(browser: Any, desk: dict[str, Any], width: int) -> None:
     page = at(browser, desk, width)
     opened(page, desk, f"add-{width}")
@@ -281,6 +377,57 @@ def test_two_people_do_not_overwrite_each_other(browser: Any, desk: dict[str, An
     assert hers.input_value('[name="detail"]') == "mine"
     finished(mine)
     finished(hers)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_readers_differ_on_is_settled_by_keyboard(browser: Any, desk: dict[str, Any], width: int) -> None:
+    """An editor with thirty of these takes the mouse for none: which is right is one key a field."""
+    page = at(browser, desk, width)
+    of = f"differ-{width}"
+    page.goto(f"{desk['url']}/review/adjudicate/")
+    first = page.locator(".a-list li").filter(has_text=of).locator("a").first.get_attribute("href")
+    tab_to(page, f'.a-headline[href="{first}"]')
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{first}")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    shown = page.evaluate(
+        """() => { const box = document.querySelector(".m-evidence").getBoundingClientRect(),
+             area = document.querySelector(".a-text .text").getBoundingClientRect();
+             return box.top >= area.top && box.top < area.bottom - 20; }"""
+    )
+    assert shown, "what it is about is not to be seen"
+    page.keyboard.press("ArrowRight")  # the first field is taken up by choosing: the act as the second has it
+    assert page.evaluate("document.activeElement.name") == "f-act"
+    page.keyboard.press("s")  # one is open yet: nothing is settled, and the field is shown
+    assert page.evaluate("document.activeElement.name") == "f-victims"
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")  # does not go round to the other
+    page.keyboard.press("j")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.name") == "f-detail"
+    seen = page.evaluate(
+        """() => { const box = document.activeElement.closest("fieldset").getBoundingClientRect(),
+             bar = document.querySelector(".a-bar").getBoundingClientRect();
+             return box.top >= 0 && box.bottom <= Math.min(innerHeight, bar.top > box.top ? bar.top : innerHeight); }"""
+    )
+    assert seen, "the field that is chosen in stands behind the bar"
+    page.keyboard.press("c")
+    page.keyboard.type("seen the letter")
+    page.keyboard.press("Escape")
+    page.keyboard.press("s")
+    page.locator(".a-done").filter(has_text="Settled.").wait_for()
+    assert first not in page.url and "/review/adjudicate/" in page.url  # on to the next, with the way back
+    page.keyboard.press("u")
+    page.locator(".reviewing, .adjudicating").first.wait_for()
+    page.goto(f"{desk['url']}{first}")
+    page.keyboard.press("1")  # all as the first has it
+    page.keyboard.press("s")
+    page.locator(".a-done").wait_for()
+    number_of = str(first).strip("/").rpartition("/")[2]
+    page.goto(f"{desk['url']}/review/{number_of}/")
+    assert state(page) == "Corrected" and page.input_value('[name="detail"]') == "as Anna has it"
+    assert "seen the letter" in page.locator(".history .is-undone").inner_text()
+    finished(page)
 
 
 def test_keys_do_nothing_while_one_types_and_are_listed(browser: Any, desk: dict[str, Any]) -> None:

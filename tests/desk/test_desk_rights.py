@@ -485,6 +485,22 @@ def test_nothing_is_left_of_documents_that_became_confidential(outsider: Client,
     assert seen(Incident, member).filter(collection=case, standing="verified").exists()
 
 
+def test_who_may_move_a_document_finds_how_on_its_page(member: Client, case: Collection) -> None:
+    """Else a confidential source stays open because nobody knew that it could be closed; or a coder looks in vain."""
+    build_open()
+    row = Document.objects.filter(collection=None)[0]
+    link = f'href="/collections/move/{row.pk}/">Move it to a collection<'
+    page = member.get(f"/documents/{row.pk}/").content.decode()
+    assert "Everybody with an account sees this document" in page and link in page and "go with it" in page
+    editor = signed_in("editor", Account.EDITOR).get(f"/documents/{row.pk}/").content.decode()
+    assert link not in editor and "be a member of a collection" in editor
+    coder = signed_in("coder", Account.CODER).get(f"/documents/{row.pk}/").content.decode()
+    assert "/collections/move/" not in coder and "be a member of a collection" not in coder
+    collections.move(row, case, "owner")
+    page = member.get(f"/documents/{row.pk}/").content.decode()
+    assert "Only the members of its collection see this document" in page and "or make it open" in page
+
+
 def test_a_document_does_not_go_where_its_mover_may_not(outsider: Client, case: Collection) -> None:
     """Else somebody puts a document where they cannot take it back from, and learns of a collection by trying."""
     build_open()

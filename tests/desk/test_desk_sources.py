@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -19,8 +20,8 @@ from guvoh import coding
 from guvoh.desk.sources.captures import FRAMED, harmless
 from guvoh.desk.sources.words import interval, short
 from guvoh.nouns import Actor, Claim, Coding, Document, Quote, Source
+from guvoh.register import manners, store, visits
 from guvoh.register import models as m
-from guvoh.register import store, visits
 from guvoh.register.models import Account, Visit, Watched
 
 REGISTER = Path(settings.REGISTER)
@@ -201,6 +202,71 @@ def test_what_is_wrong_is_said_and_nothing_filled_in_is_lost(client: Client, giv
     assert not Visit.objects.exists()
     if given.get("how") is None:
         assert "Kept &lt;b&gt;title" in page
+
+
+BODY = (
+    "Police in Navdara detained the teacher Zafar Nuriddinov on Monday, his lawyer told this newspaper.\n\n"
+    "The family has heard nothing of him since, the lawyer said, and nobody would tell them where he was being held."
+)
+HEADED = f"Teacher held in Navdara\n\nAmu Wire\n9 March 2024\n\n{BODY}"
+SOURCE = (
+    '<!DOCTYPE html><html><head><title>x</title><meta property="og:site_name" content="Amu Wire">'
+    '<meta property="article:published_time" content="2024-03-09T10:00:00Z"></head><body><article>'
+    f"<h1>Teacher held in Navdara</h1><p>{BODY.replace(chr(10) * 2, '</p><p>')}</p></article></body></html>"
+)
+HEAD = {"title": "Teacher held in Navdara", "publisher": "Amu Wire", "published": "2024-03-09"}
+
+
+def shown(page: str) -> dict[str, str]:
+    """What stands in the fields of the form."""
+    fields = dict(re.findall(r'<input type="(?:text|date|url)" id="\w+" name="(\w+)" value="([^"]*)"', page))
+    return fields | {"text": re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.S)[1]}  # type: ignore[index]
+
+
+@pytest.mark.parametrize("given", [HEADED, SOURCE])
+def test_what_a_pasted_text_says_of_itself_is_offered_first(client: Client, given: str) -> None:
+    """Else the day and the outlet stand in the text, and the register calls it undated and of nobody."""
+    assert client.post("/sources/add/head", {"how": "text", "text": given}).json() == HEAD | (
+        {"text": BODY} if given == SOURCE else {}
+    )
+    answer = paste(client, text=given)
+    page = answer.content.decode()
+    assert answer.status_code == 200 and "This was read from the text" in page and not Visit.objects.exists()
+    assert {name: shown(page)[name] for name in HEAD} == HEAD
+    assert shown(page)["text"] == (BODY if given == SOURCE else HEADED)
+    assert paste(client, looked="yes", **shown(page)).status_code == 302
+    visits.work(REGISTER)
+    row = m.Document.objects.get()
+    assert (row.title, row.publisher, str(row.published)) == tuple(HEAD.values())
+
+
+def test_what_a_person_writes_wins(client: Client) -> None:
+    """Else the machine's guess would take the place of what somebody knows; or an emptied field be filled again."""
+    page = paste(client, text=HEADED, title="Mine <b>", published="2024-03-10").content.decode()
+    assert shown(page)["title"] == "Mine &lt;b&gt;" and shown(page)["published"] == "2024-03-10"
+    assert shown(page)["publisher"] == "Amu Wire"
+    assert paste(client, text=HEADED, title="Mine", looked="yes").status_code == 302
+    visits.work(REGISTER)
+    row = m.Document.objects.get()
+    assert (row.title, row.publisher, row.published) == ("Mine", None, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [BODY, f"Teacher held\n\n9 March 2190\n\n{BODY}",
+     f"Teacher held\n9 March 2024\n\n{BODY}\n\nSecond one held too\n10 March 2024\n\n{BODY.replace('Zafar', 'Munis')}"],
+)  # fmt: skip
+def test_what_cannot_be_read_is_not_offered(client: Client, text: str) -> None:
+    """Else whoever pastes is held up for nothing, or offered a day to come."""
+    assert "published" not in client.post("/sources/add/head", {"how": "text", "text": text}).json()
+
+
+@pytest.mark.parametrize("text", ["<html><body><p>Short</p></body></html>", "<p>" + "x <b>" * 70_000])
+def test_the_source_of_a_page_is_never_taken_for_its_text(client: Client, text: str) -> None:
+    """Else tags and scripts would be coded as if somebody had said them."""
+    answer = paste(client, text=text)
+    assert answer.status_code == 400 and "the source of a" in answer.content.decode() and not Visit.objects.exists()
+    assert client.post("/sources/add/head", {"how": "text", "text": text}).json() == {}
 
 
 def test_files_are_taken_within_bounds(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -391,3 +457,43 @@ def test_what_is_no_page_is_not_shown_as_one(client: Client) -> None:
     pk = m.Capture.objects.get().pk
     assert client.get(f"/captures/{pk}/").status_code == client.get(f"/captures/{pk}/view").status_code == 404
     assert client.get(f"/captures/{pk}/original").status_code == 200
+
+
+# What a site asks for -------------------------------------------------------------------------------
+
+
+def test_a_refusal_is_told_and_permission_kept_with_who_gave_it(watched: Watched) -> None:
+    """Else nobody would know why a source is silent; or who said that it may be visited all the same."""
+    Visit.objects.create(
+        watched=watched, locator=watched.locator, by="owner", state=Visit.FAILED, ended=timezone.now(),
+        trouble=[[watched.locator, manners.REFUSED]],
+    )  # fmt: skip
+    keeper, reader = signed_in(Account.ADMINISTRATOR, "Nigora"), signed_in(Account.READER)
+    at, act = f"/sources/watched/{watched.pk}/", f"/sources/watched/{watched.pk}/change"
+    page = reader.get(at).content.decode()
+    assert "The site asks in its robots.txt" in page and "asks that this be not fetched" in page
+    assert (
+        "whatever its robots.txt" not in page and reader.post(act, {"do": "permit", "sure": "yes"}).status_code == 403
+    )
+    assert "I have the permission" in keeper.get(at).content.decode()
+    assert keeper.post(act, {"do": "permit"}).status_code == 400
+    watched.refresh_from_db()
+    assert watched.permitted is None
+    assert keeper.post(act, {"do": "permit", "sure": "yes"}).status_code == 302
+    watched.refresh_from_db()
+    assert (watched.permitted_by, watched.permitted is None) == ("Nigora", False)
+    assert "Nigora said on" in reader.get(at).content.decode()
+    keeper.post(act, {"do": "heed"})
+    watched.refresh_from_db()
+    assert (watched.permitted_by, watched.permitted) == ("", None)
+
+
+def test_a_site_that_asks_to_wait_is_not_visited_by_hand_either(watched: Watched) -> None:
+    """Else *Visit now* would be pressed again and again on a server at its limit."""
+    Watched.objects.update(wait=timezone.now() + timedelta(hours=3))
+    editor = signed_in(Account.EDITOR)
+    page = editor.get(f"/sources/watched/{watched.pk}/").content.decode()
+    assert "left alone until" in page and "Visit now" not in page
+    answer = editor.post(f"/sources/watched/{watched.pk}/visit")
+    assert answer.status_code == 400 and "left alone for a while" in answer.content.decode()
+    assert not Visit.objects.exists()

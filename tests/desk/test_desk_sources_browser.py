@@ -180,6 +180,47 @@ def test_a_source_from_first_to_last(browser: Any, desk: str, site: str) -> None
     page.context.close()
 
 
+HEADED = (
+    "Teacher {0} held\n\nAmu Wire\n9 March 2024\n\nPolice in Navdara detained the teacher {0} on Monday, his lawyer "
+    "told this newspaper.\n\nThe family has heard nothing of him since, the lawyer said, and nobody would tell them "
+    "where he was being held."
+)
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme", "script"), [(1280, "light", True), (390, "dark", True), (390, "light", False)]
+)
+def test_a_pasted_text_offers_what_it_says_of_itself(
+    browser: Any, desk: str, width: int, scheme: str, script: bool
+) -> None:
+    """Else its title, day and publisher are typed again by hand, or left out; or what somebody typed is lost."""
+    wrong: list[str] = []
+    page = opened(
+        browser, desk, wrong, viewport={"width": width, "height": 844}, color_scheme=scheme, java_script_enabled=script
+    )
+    page.goto(f"{desk}/sources/add/?how=text")
+    page.fill("#text", HEADED.format("Munis"))
+    if script:
+        page.keyboard.press("Tab")
+        page.locator("#offered").wait_for(timeout=30_000)
+        assert page.input_value("#title") == "Teacher Munis held" and page.input_value("#published") == "2024-03-09"
+        page.fill("#publisher", "Mine")
+        page.fill("#text", HEADED.format("Parvina"))  # another one: what was offered changes, what was typed stands
+        page.keyboard.press("Tab")
+        page.wait_for_function("document.getElementById('title').value === 'Teacher Parvina held'")
+        assert page.input_value("#publisher") == "Mine"
+        fits(page)
+    else:
+        page.get_by_role("button", name="Hand in").click()
+        assert page.locator("#offered").is_visible() and page.input_value("#publisher") == "Amu Wire"
+        page.fill("#title", f"Mine {width}")
+    page.get_by_role("button", name="Hand in").click()
+    page.wait_for_url("**/sources/visits/*/")
+    page.locator("#came-h").wait_for(timeout=60_000)
+    assert ("Teacher Parvina held" if script else f"Mine {width}") in page.inner_text("main") and not wrong, wrong
+    page.context.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_every_page_fits(browser: Any, served: str, width: int, scheme: str) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from guvoh import linking
+from guvoh.linking.model import PEOPLE
 from guvoh.nouns import Actor, Claim, Coding, Document, Mention, Quote, When, Where
 
 Telling = tuple[Document, list[Claim]]
@@ -39,8 +40,8 @@ def document(name: str, outlet: str | None = None, published: str | None = None,
     return Document(name, text, publisher=outlet or f"Outlet {name}", published=on)
 
 
-def told(*tellings: Document | Claim) -> linking.Links:
-    """Link documents, each followed by its claims."""
+def told(*tellings: Document | Claim, people: int = PEOPLE) -> linking.Links:
+    """Link documents, each followed by its claims, among so many people."""
     documents: list[Document] = []
     claims: dict[str, list[Claim]] = {}
     for item in tellings:
@@ -50,7 +51,7 @@ def told(*tellings: Document | Claim) -> linking.Links:
         else:
             claims[documents[-1].id].append(item)
     codings = [Coding(d.id, "hand/1", tuple(claims[d.id])) for d in documents]
-    return linking.link(documents, codings)
+    return linking.link(documents, codings, people=people)
 
 
 def named(*documents: tuple[str, list[str]], kind: str = "person") -> list[set[tuple[str, str]]]:

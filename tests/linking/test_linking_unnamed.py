@@ -51,3 +51,47 @@ def test_a_counted_group_in_two_languages_is_one_and_another_number_another_plac
     assert len(groups(told(document("a"), claim(group, **on), document("b"), claim(same, **on)))) == 1
     elsewhere = on | {"place": "Tver"}
     assert len(groups(told(document("a"), claim(group, **on), document("b"), claim(other, **elsewhere)))) == 2
+
+
+@pytest.mark.parametrize(
+    ("phrase", "kind"),
+    [
+        ("relatives of exiled activists", "relatives"),
+        ("хешовандони фаъолон", "relatives"),
+        ("белсенділердің туыстары", "relatives"),
+        ("активисттердин туугандары", "relatives"),
+        ("42 партия мүшесі", "members"),
+        ("партия аъзолари", "members"),
+        ("узви ҳизб", "members"),
+        ("7 талаба", "students"),
+    ],
+)
+def test_what_people_are_is_known_wherever_a_language_puts_it(phrase: str, kind: str) -> None:
+    """Else relatives of activists are activists in Kazakh, and members told after a numeral are nobody's fellows."""
+    assert people(phrase) == kind
+
+
+def test_tolls_that_differ_a_little_are_one_event_and_those_that_differ_much_are_two() -> None:
+    """Else a contradiction between two reports is lost, or two raids of one month in one town are one."""
+    on = {"on": "2019-03-01/2019-03-31", "country": "RU", "place": "Kazan"}
+    first = claim(Actor("students", "group", 43), **on)
+    for number, incidents in ((45, 1), (300, 2)):
+        other = claim(Actor("студентов", "group", number), **on)
+        assert len(groups(told(document("a"), first, document("b"), other))) == incidents
+
+
+def test_a_group_of_which_no_place_is_told_is_found_by_its_day() -> None:
+    """Else a report that names no place stands apart from every other report of the same raid."""
+    one = claim(Actor("asylum seekers", "group", 43), on="2019-03-04", country=None)
+    other = claim(Actor("просителей убежища", "group", 43), on="2019-03-04", country="SE", place="Malmo")
+    assert len(groups(told(document("a"), one, document("b"), other))) == 1
+
+
+def test_the_more_people_a_register_may_hold_the_less_it_says_that_two_agree() -> None:
+    """Else in a register of millions every two groups of protesters of one week are one, and many namesakes."""
+    on = {"on": "2019-03-01/2019-03-31", "country": "RU"}
+    tellings = [
+        part for n in "ab" for part in (document(n, published="2019-03-20"), claim(Actor("students", "group", 4), **on))
+    ]
+    assert len(groups(told(*tellings))) == 1
+    assert len(groups(told(*tellings, people=1 << 22))) == 2

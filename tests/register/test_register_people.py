@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from guvoh import cli_account
 from guvoh.cli import cli
 from guvoh.nouns import GuvohError
 from guvoh.register import people
-from guvoh.register.models import Account, Way
+from guvoh.register.models import Account, Decision, Way
 
 GOOD = "four plain words together"
 
@@ -259,3 +263,30 @@ def test_accounts_are_kept_on_the_command_line(run, owner: Account) -> None:
 def test_what_cannot_be_done_is_told(run, owner: Account, args: list[str], message: str) -> None:
     """Else a typing error would pass for done."""
     assert message in str(run(*args).exception)
+
+
+def test_the_folder_is_a_way_in_whatever_is_asked(run, owner: Account) -> None:
+    """Else an owner whose telephone was seized would be shut out of her own register."""
+    assert "without one as yet: 1" in run("require", "editor").output
+    known = people.known(owner.pk)
+    assert known is not None and known.owes
+    people.begin_factor(owner)
+    TOTPDevice.objects.update(confirmed=True)
+    assert not people.known(owner.pk).owes  # type: ignore[union-attr]
+    assert run("factor-off", "owner").exit_code == 0
+    assert run("link", "owner").exit_code == 0
+    assert "nobody" in run("require", "nobody").output
+    assert not people.known(owner.pk).owes  # type: ignore[union-attr]
+    assert run("require", "emperor").exit_code == 2
+    assert [d.value for d in Decision.objects.all()] == ["editor", None]  # both are kept, with who said so
+
+
+def test_codes_tried_at_one_moment_are_looked_at_one_by_one(tmp_path: Path) -> None:
+    """Else whoever has the password could try eight codes where one is allowed, or use one code twice."""
+    folder = tmp_path / "register"
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("codes_at_once.py")), str(folder)],
+        env={**os.environ, "GUVOH_REGISTER": str(folder), "DJANGO_SETTINGS_MODULE": "guvoh.register.settings"},
+        capture_output=True, text=True, check=True, timeout=120,
+    )  # fmt: skip
+    assert done.stdout.splitlines() == ["wrong 1 1"] * 5 + ["right 1"] * 3 + ["recovery 1"] * 3

@@ -328,7 +328,7 @@ def test_what_was_decided_outlives_a_newer_coder(held: Claim, anna: Viewer, verd
     assert found is not None and "detail" in {d.field for d in found}
 
 
-def test_of_a_newer_reading_one_takes_what_is_better(held: Claim, anna: Viewer) -> None:
+def test_of_a_newer_reading_one_takes_what_is_better(held: Claim, anna: Viewer, boris: Viewer) -> None:
     """Else what a better coder sees in an accepted claim is lost, or comes in unasked."""
     judge(held, Decision.ACCEPTED, anna)
     recode(held, by_newer(detail="for two days", country="KZ"))
@@ -340,7 +340,9 @@ def test_of_a_newer_reading_one_takes_what_is_better(held: Claim, anna: Viewer) 
     assert review.rereading(held) is None  # it was looked at
     recode(held, by_newer(detail="for three days"))
     assert review.rereading(held)
-    review.dismiss(held, anna)
+    with pytest.raises(review.Overtaken):
+        review.dismiss(held, boris, base=0)
+    review.dismiss(held, anna, base=now(held).latest)
     assert review.rereading(held) is None and now(held).detail == "for two days"
 
 
@@ -460,6 +462,8 @@ def test_only_an_editor_gives_claims_to_somebody_else(held: Claim, anna: Viewer,
     with pytest.raises(GuvohError, match="only an editor"):
         review.assign([held], anna.account, boris)
     assert review.assign([held], anna.account, anna) == 1
+    with pytest.raises(GuvohError, match="only an editor"):  # nor takes it from them
+        review.assign([held], boris.account, boris)
 
 
 def test_who_else_looks_at_a_claim_is_told(held: Claim, anna: Viewer, boris: Viewer) -> None:

@@ -18,8 +18,8 @@ from django.utils import timezone
 from guvoh import coding
 from guvoh.nouns import Actor, Claim, Coding, Document, GuvohError, Quote
 from guvoh.reading import fetch as fetching
+from guvoh.register import manners, store, visiting, visits
 from guvoh.register import models as m
-from guvoh.register import store, visiting, visits
 from guvoh.register.models import Visit, Watched
 
 REGISTER = Path(settings.REGISTER)
@@ -52,6 +52,8 @@ class Site(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.pages: dict[str, str | int | Callable[[], str]] = {}
         self.asked: list[str] = []
+        self.rules_asked = 0
+        self.later: str | None = None  # Retry-After, of whatever is no page
         self.url = f"http://127.0.0.1:{self.server_port}"
 
     def feed(self, *names: str, host: str | None = None) -> str:
@@ -63,13 +65,18 @@ class Handler(BaseHTTPRequestHandler):
     server: Site
 
     def do_GET(self) -> None:
-        self.server.asked.append(self.path)
+        if self.path == "/robots.txt":
+            self.server.rules_asked += 1
+        else:
+            self.server.asked.append(self.path)
         found = self.server.pages.get(self.path, 404)
         found = found() if callable(found) else found
         if isinstance(found, int):
             self.send_response(found)
             if found == 302:
                 self.send_header("Location", f"{self.server.url}/secret")
+            if self.server.later is not None:
+                self.send_header("Retry-After", self.server.later)
             self.end_headers()
             return
         tag = f'"{hash(found)}"'
@@ -99,6 +106,7 @@ def quick(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
     monkeypatch.setattr(coding, "_made", {})
     monkeypatch.setattr(visiting, "POLITE", 0.0)
     monkeypatch.setattr(visiting, "_OFTEN", 0.0)
+    manners.forget()
     shutil.rmtree(REGISTER / "waiting", ignore_errors=True)
     (REGISTER / "links.duckdb").unlink(missing_ok=True)
 
@@ -266,6 +274,129 @@ def test_not_how_often(given: str) -> None:
     """A source visited every second would be an attack on it."""
     with pytest.raises(GuvohError):
         visits.minutes(given)
+
+
+# What a site asks for -------------------------------------------------------------------------------
+
+
+def test_a_listing_that_robots_txt_keeps_from_programs_is_not_fetched(site: Site) -> None:
+    """Else the register is built on what its publisher asked machines to leave alone, and nobody would know."""
+    site.pages |= {"/robots.txt": "User-agent: *\nDisallow: /feed", "/feed": site.feed("Zafar")}
+    watched = visits.watch(f"{site.url}/feed", 60, "owner", local=True)
+    made = work()
+    assert made.state == Visit.FAILED and made.trouble == [[watched.locator, manners.REFUSED]]
+    assert not site.asked and not titles()
+    visits.visit_now(watched, "owner")
+    work()
+    assert not site.asked and site.rules_asked == 1  # once a day
+
+    visits.permit(watched, "Nigora")
+    assert work().new == 1 and site.asked == ["/feed"]
+    watched.refresh_from_db()
+    assert watched.permitted_by == "Nigora" and watched.permitted is not None
+    visits.permit(watched, None)
+    visits.visit_now(watched, "owner")
+    assert work().state == Visit.FAILED and site.asked == ["/feed"]
+
+
+@pytest.mark.parametrize("status", [500, 503, 429])
+def test_where_robots_txt_cannot_be_read_nothing_is_fetched(site: Site, status: int) -> None:
+    """Else a site that is overloaded, or shuts us out, would be asked all the same."""
+    site.pages |= {"/robots.txt": status, "/feed": site.feed("Zafar")}
+    visits.watch(f"{site.url}/feed", 60, "owner", local=True)
+    made = work()
+    assert made.state == Visit.FAILED and f"robots.txt cannot be read (HTTP {status})" in made.trouble[0][1]
+    assert not site.asked
+
+
+def test_robots_txt_leads_nowhere_that_a_page_may_not(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a site's robots.txt would be a way to have us look about in our own network."""
+    site.pages |= {"/robots.txt": 302, "/secret": "User-agent: *\nAllow: /", "/feed": site.feed("Zafar")}
+    answers = iter([True, False])
+    monkeypatch.setattr(fetching, "is_public", lambda address: next(answers))
+    visits.watch(f"{site.url}/feed", 60, "owner")
+    made = work()
+    assert made.state == Visit.FAILED and "private network" in made.trouble[0][1] and not site.asked
+
+
+def test_articles_that_robots_txt_keeps_from_programs_are_left(site: Site) -> None:
+    """The feed is there for programs, the articles may not be: then what the feed says of them is kept. Permission of
+    the feed's own site is none for others."""
+    other = "http://localhost:" + site.url.rpartition(":")[2]
+    site.pages |= {f"/{n}": PAGE.format(title=n) for n in ("Zafar", "Munis", "Parvina", "Rustam")}
+    site.pages["/robots.txt"] = "User-agent: guvoh\nDisallow: /\nAllow: /feed\nAllow: /Munis"
+    site.pages["/feed"] = (
+        site.feed("Zafar", "Rustam", "Munis").replace("</channel>", "").replace("</rss>", "")
+        + ITEM.format("Parvina", f"{other}/Parvina")
+        + "</channel></rss>"
+    )
+    watched = visits.watch(f"{site.url}/feed", 60, "owner", local=True, elsewhere=True)
+    made = work()
+    assert made.state == Visit.DONE and site.asked == ["/feed", "/Munis"]
+    assert made.trouble[0] == [f"{site.url}/Zafar", manners.REFUSED]  # and not of each
+    assert sum(at.startswith(site.url) for at, _ in made.trouble) == 1
+    assert set(titles()) == {"Zafar", "Rustam", "Munis", "Parvina"}
+    site.asked.clear()
+    visits.permit(watched, "Nigora")
+    work()
+    assert site.asked == ["/feed", "/Zafar", "/Rustam"]
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_server_that_asks_to_wait_is_left_alone(site: Site, status: int) -> None:
+    """Else a small newspaper's server, at its limit, would be knocked at by those who depend on it."""
+    site.pages["/feed"], site.later = status, str(3 * 3600)
+    watched = visits.watch(f"{site.url}/feed", 30, "owner", local=True)
+    began = time.monotonic()
+    made = work()
+    assert time.monotonic() - began < 5  # nobody waits here for three hours
+    assert made.state == Visit.FAILED and "left alone for a while" in made.trouble[0][1]
+    watched.refresh_from_db()
+    assert watched.wait == watched.due and timedelta(hours=2, minutes=59) < watched.due - timezone.now()
+    site.asked.clear()
+    with pytest.raises(GuvohError, match="left alone"):
+        visits.visit_now(watched, "owner")
+    Watched.objects.update(due=None)  # as somebody resumes it, or has it visited more often
+    assert visits.work(REGISTER) is None and not site.asked
+
+    Watched.objects.update(wait=timezone.now())
+    site.pages["/feed"] = site.feed("Zafar")
+    manners.forget()
+    assert work().new == 1
+    watched.refresh_from_db()
+    assert watched.wait is None
+
+
+def test_articles_are_not_asked_for_while_their_site_wants_rest(site: Site) -> None:
+    """Else one refusal would be followed by ninety-nine more."""
+    site.pages["/feed"] = site.feed("Zafar", "Munis", "Parvina")
+    site.pages |= {"/Zafar": 429}
+    site.later = "7200"
+    watched = visits.watch(f"{site.url}/feed", 30, "owner", local=True, articles=True)
+    made = work()
+    assert made.state == Visit.DONE and site.asked == ["/feed", "/Zafar"] and len(made.trouble) == 1
+    watched.refresh_from_db()
+    assert watched.wait is not None and watched.due >= watched.wait > timezone.now() + timedelta(minutes=119)
+
+
+@pytest.mark.parametrize("later", ["", "soon", "-5", "Wed, 21 Oct 2015 07:28:00 GMT"])
+def test_what_is_no_time_to_wait_changes_nothing(site: Site, later: str) -> None:
+    """Else a slip in a server's answer would end the visits."""
+    site.pages["/feed"], site.later = 503, later
+    watched = visits.watch(f"{site.url}/feed", 60, "owner", local=True)
+    assert "HTTP 503: check" in work().trouble[0][1]
+    watched.refresh_from_db()
+    assert watched.wait is None
+
+
+@pytest.mark.parametrize("later", ["9" * 30, "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_nobody_puts_us_off_for_ever(site: Site, later: str) -> None:
+    """Else one answer of a hostile server would silence a source for good."""
+    site.pages["/feed"], site.later = 429, later
+    watched = visits.watch(f"{site.url}/feed", 60, "owner", local=True)
+    work()
+    watched.refresh_from_db()
+    assert watched.wait is not None and watched.wait - timezone.now() < timedelta(days=28, minutes=1)
 
 
 # Handing in -----------------------------------------------------------------------------------------

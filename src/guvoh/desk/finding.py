@@ -28,6 +28,7 @@ from guvoh.register.rights import Viewer, seen
 
 PARTY = "party"  # a filter: the id of one that has a part, and behind a colon which
 OPEN = "open"  # as a standing: nobody has decided yet
+MOST_TOLD = 5000  # incidents of a party that a search for it is widened by
 UNDECIDED = ("reported", "corroborated", "disputed")
 
 
@@ -153,7 +154,7 @@ def incidents(asked: Mapping[str, str], viewer: Viewer) -> Found:
     living = held.seen(viewer)
     near: Mask | None = None
     if query:
-        told, own = search.incidents(query, viewer)
+        told, own = sought(query, viewer)
         near = living & held.of(own)
         living = near | (living & held.of(told))
     masks = {name: having(held, name, value) for name, value in given.items()}
@@ -168,7 +169,7 @@ def incidents(asked: Mapping[str, str], viewer: Viewer) -> Found:
     ]
     return Found(
         Listed(held, held.ordered(kept, full.get("order", ""), near)),
-        [_facet(held, name, living, given, masks) for name in _KEYS],
+        [_facet(held, name, living, given, masks) for name in (*_KEYS, conditions.REACH)],
         active,
         None if near is None else Near(held, near & kept),
         full,
@@ -180,11 +181,33 @@ def narrowed(asked: Mapping[str, str], viewer: Viewer) -> QuerySet[Incident]:
     given, query = _given(asked)
     found = seen(Incident, viewer).filter(merged_into=None)
     if query:
-        told, own = search.incidents(query, viewer)
+        told, own = sought(query, viewer)
         found = found.filter(pk__in=values([*told, *own]))
     for name, value in given.items():
         found = found.filter(condition(name, value))
     return found
+
+
+def sought(query: str, viewer: Viewer) -> tuple[list[str], list[str]]:
+    """Ids of the incidents told in documents that have the words, and of those that have them in what is told of
+    themselves, or that somebody whom they name has a part in. Whoever is named is found by every spelling."""
+    named = index_of_words.named(query, viewer)
+    told, own = search.incidents(query, viewer, named.forms)
+    return told, [*own, *with_part(named.parties, viewer)]
+
+
+def with_part(parties: Collection[str], viewer: Viewer) -> list[str]:
+    """Ids of the incidents that one of these has a part in, in a claim that ``viewer`` may see. A body of very many is
+    left to its names: whatever is told of "police" would be nearly all."""
+    if not parties:
+        return []
+    roles = (
+        seen(Role, viewer)
+        .filter(party__in=list(parties), party__told__lte=MOST_TOLD)
+        .exclude(claim__incident=None)
+        .order_by()
+    )
+    return list(roles.values_list("claim__incident", flat=True).distinct())
 
 
 def values(keys: Sequence[Any]) -> RawSQL:
@@ -265,18 +288,27 @@ def _label(name: str, value: str) -> str:
 
 def _facet(held: Columns, name: str, living: Mask, given: Mapping[str, str], masks: Mapping[str, Mask]) -> Facet:
     """The values of one filter among what the other filters leave."""
-    found = held.counts(name, _all(living, (mask for other, mask in masks.items() if other != name)))
+    among = _all(living, (mask for other, mask in masks.items() if other != name))
+    if name == conditions.REACH:
+        found = {value: int((among & having(held, name, value)).sum()) for value in conditions.REACHES}
+    else:
+        found = held.counts(name, among)
     chosen = given.get(name, "")
+    first: list[str] = []  # what stands for several values, before these
     if name == "standing" and (n := sum(found.get(s, 0) for s in UNDECIDED)):
-        found[OPEN] = n
+        first, found[OPEN] = [OPEN], n
+    if name == "act" and len(found) > 1:
+        sums = {value: sum(found.get(act, 0) for act in acts) for value, (_said, acts) in conditions.SETS.items()}
+        first = [value for value, n in sums.items() if n]
+        found |= {value: sums[value] for value in first}
     if chosen:
-        found.setdefault(chosen, 0)
-    choices = [Choice(value, _label(name, value), n, value == chosen) for value, n in found.items()]
+        found.setdefault(chosen, int((among & masks[name]).sum()))
+    choices = [Choice(value, _label(name, value), n, value == chosen) for value, n in found.items() if n or chosen]
     if name == "year":
         choices.sort(key=lambda c: c.value, reverse=True)
     else:
-        choices.sort(key=lambda c: (c.value != OPEN, -c.count, c.label))
-    return Facet(name, _KEYS[name][0], choices)
+        choices.sort(key=lambda c: (c.value not in first, -c.count, c.label))
+    return Facet(name, conditions.KEYS[name] if name in conditions.KEYS else _KEYS[name][0], choices)
 
 
 def folded(query: str) -> list[str]:
@@ -289,13 +321,13 @@ def has_all(text: str, sought: Iterable[str]) -> bool:
     return all(any(word.startswith(s) for word in there) for s in sought)
 
 
-def named(query: str, viewer: Viewer) -> QuerySet[Party]:
+def named(query: str, viewer: Viewer, known: index_of_words.Named | None = None) -> QuerySet[Party]:
     """The parties that ``viewer`` may see whose names have every word of the query, in its own or another spelling,
-    those of the most incidents first."""
+    those of the most incidents first; ``known``: what the index said of it already."""
     found = seen(Party, viewer).annotate(incidents=F("told")).order_by("-told", "name", "id")
     if not query:
         return found
-    like = index_of_words.having(query)
+    like = known.like if known else index_of_words.having(query, viewer)
     return found.none() if like is None else found.filter(like)
 
 
@@ -336,7 +368,7 @@ def documents_among(asked: Mapping[str, str], viewer: Viewer, among: Sequence[in
     rows = _narrowed(seen(Document, viewer).filter(pk__in=values(among)), asked)
     if query := asked.get("q", "").strip():
         kept = set(rows.values_list("pk", flat=True))
-        return [pk for pk in search.find(query, viewer) if pk in kept]
+        return [pk for pk in _documents_with(query, viewer) if pk in kept]
     return list(rows.order_by(F("published").desc(nulls_last=True), "id").values_list("pk", flat=True))
 
 
@@ -354,7 +386,7 @@ def documents(asked: Mapping[str, str], viewer: Viewer) -> FoundDocuments:
     uncoded = rows.filter(coder=None).count()
     query = asked.get("q", "").strip()
     if query:
-        ranked = search.find(query, viewer)
+        ranked = _documents_with(query, viewer)
         facts = {pk: rest for pk, *rest in _facts(ranked)}
         found = [facts[pk] for pk in ranked if pk in facts]
         ids: Sequence[int] = [pk for pk in ranked if pk in facts and _fits(facts[pk], asked)]
@@ -365,6 +397,10 @@ def documents(asked: Mapping[str, str], viewer: Viewer) -> FoundDocuments:
     )
     newest = F("published").desc(nulls_last=True)
     return FoundDocuments(_Numbered(_narrowed(rows, asked).order_by(newest, "id")), languages, publishers, uncoded)
+
+
+def _documents_with(query: str, viewer: Viewer) -> list[int]:
+    return search.find(query, viewer, index_of_words.named(query, viewer).forms)
 
 
 def _facts(ranked: Sequence[int]) -> Iterable[tuple[Any, ...]]:

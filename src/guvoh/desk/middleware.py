@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from guvoh.desk.language import came_from
 from guvoh.register.rights import Viewer
@@ -42,21 +42,29 @@ class ContentSecurityPolicy:
 
 
 OPEN_TO_ALL = ("/sign-in/", "/enter/", "/invited/", "/language/", "/static/")
+FACTOR = "/account/factor/"
+# What whoever owes a second factor reaches besides: to set it up, and out.
+OWING = {FACTOR, f"{FACTOR}begin", f"{FACTOR}code.svg", "/sign-out/"}
 
 
 class SignedIn:
-    """Lets nobody past who has not signed in, and gives each request its ``viewer``."""
+    """Lets nobody past who has not signed in, or owes a second factor, and gives each request its ``viewer``."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         account: Any = request.user
+        is_open = request.path.startswith(OPEN_TO_ALL)
+        # What a script fetches is no page: it must not take the page for signing in for its answer.
+        is_page = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
         if account.is_authenticated:
-            request.viewer = Viewer.of(account)  # type: ignore[attr-defined]
-        elif not request.path.startswith(OPEN_TO_ALL):
-            # What a script fetches is no page: it must not take the page for signing in for its answer.
-            if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+            if account.owes and not is_open and request.path not in OWING:
+                return HttpResponseRedirect(FACTOR) if is_page else HttpResponse(status=403)
+            # Who owes it is a member of nothing until then, and nothing waits for them.
+            request.viewer = Viewer(account, frozenset()) if account.owes else Viewer.of(account)  # type: ignore[attr-defined]
+        elif not is_open:
+            if not is_page:
                 return HttpResponse(status=401)
             looks = request.method in ("GET", "HEAD")
             return redirect_to_login(request.get_full_path() if looks else came_from(request), "/sign-in/")

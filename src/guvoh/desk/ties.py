@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import log2
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext, pgettext
@@ -21,7 +22,7 @@ from guvoh.desk import told, words
 from guvoh.desk.said import said as in_words
 from guvoh.linking import model
 from guvoh.nouns import GuvohError
-from guvoh.register import linked
+from guvoh.register import coded, decided, linked
 from guvoh.register.models import Claim, Decision, Document, Incident, Mention, Party, Proposal, Relation, Role
 from guvoh.register.rights import Viewer, seen
 
@@ -98,13 +99,11 @@ def asks(
     return found
 
 
-def about(kind: str, pk: str, viewer: Viewer) -> list[Ask]:
-    """What is asked about one party or incident, the likeliest first."""
-    return asks(asked_of(kind, pk, viewer), viewer, pk)
-
-
 def asked_of(kind: str, pk: str, viewer: Viewer) -> list[Proposal]:
-    return list(seen(Proposal, viewer).filter(Q(one=pk) | Q(other=pk), kind=kind))
+    """What is asked about one; each tells with it how many questions there are (``waiting``), as every page shows."""
+    every = seen(Proposal, viewer)
+    n = every.order_by().annotate(one_and_all=Value(1)).values("one_and_all").annotate(n=Count("pk")).values("n")
+    return list(every.filter(Q(one=pk) | Q(other=pk), kind=kind).annotate(waiting=Subquery(n)))
 
 
 def lines_of(ids: Iterable[str], viewer: Viewer) -> dict[str, told.Line]:
@@ -114,19 +113,31 @@ def lines_of(ids: Iterable[str], viewer: Viewer) -> dict[str, told.Line]:
 
 
 def _parties(ids: set[str], viewer: Viewer) -> dict[str, Thing]:
+    """The parties of these ids, with how they are written. One query: (id, name, document, kind, state) of each
+    spelling, and of each party itself, with no document."""
+    itself = seen(Party, viewer).filter(pk__in=ids).order_by().annotate(document=Value(0))
+    plain = {"of_kind": Value(""), "of_state": Value("")}
+    roles = seen(Role, viewer).filter(party__in=ids).order_by().annotate(**plain)
+    mentions = seen(Mention, viewer).filter(party__in=ids).order_by().annotate(**plain)
+    rows = itself.values_list("pk", "name", "document", "kind", "state").union(
+        roles.values_list("party", "name", "claim__document", *plain),
+        mentions.values_list("party", "name", "document", *plain),
+    )
     forms: dict[str, Counter[str]] = {}
-    roles = seen(Role, viewer).filter(party__in=ids).values_list("party", "name", "claim__document")
-    mentions = seen(Mention, viewer).filter(party__in=ids).values_list("party", "name", "document")
-    for party, name, _ in {*roles, *mentions}:
-        forms.setdefault(str(party), Counter())[name] += 1
+    parties: dict[str, tuple[str, str, str | None]] = {}
+    for pk, name, document, kind, state in rows:
+        if document:
+            forms.setdefault(pk, Counter())[name] += 1
+        else:
+            parties[pk] = name, kind, state
     found = {}
-    for row in seen(Party, viewer).filter(pk__in=ids):
-        written = forms.get(row.pk, Counter())
-        others = [name for name, _ in written.most_common(6) if name != row.name]
-        said = [words.kind(row.kind), *([words.country(row.state)] if row.state else [])]
+    for pk, (own, kind, state) in parties.items():
+        written = forms.get(pk, Counter())
+        others = [name for name, _ in written.most_common(6) if name != own]
+        said = [words.kind(kind), *([words.country(state)] if state else [])]
         said.append(words.times(written.total(), "document"))
         said += [gettext("also %(names)s") % {"names": ", ".join(others)}] if others else []
-        found[row.pk] = Thing(row.pk, row.name, party_url(row.pk), said)
+        found[pk] = Thing(pk, own, party_url(pk), said)
     return found
 
 
@@ -263,9 +274,11 @@ def bonds(kind: str, written: Iterable[tuple[str, str]], viewer: Viewer) -> list
     """The decisions about any of these, as (document, name) or (document, claim key), the latest first. One that names
     a document that the viewer may not see is not told at all: names stand in it."""
     here = {(kind, *at) for at in written}
-    made = Decision.objects.filter(verdict__in=[Decision.SAME, Decision.DIFFERENT], target_kind=kind)
-    about = [d for d in made if not here.isdisjoint(_at(d, "left") + _at(d, "right"))]
-    return _bonds(about, viewer)
+    # What it is between is asked for so that the database takes the index of these alone.
+    made = Decision.objects.filter(
+        verdict__in=[Decision.SAME, Decision.DIFFERENT], target_kind=kind, between__isnull=False
+    )
+    return _bonds(made, viewer, here)
 
 
 def may_undo(number: str, viewer: Viewer) -> bool:
@@ -273,26 +286,32 @@ def may_undo(number: str, viewer: Viewer) -> bool:
     if not (number.isascii() and number.isdecimal() and len(number) < 19):
         return False
     made = Decision.objects.filter(pk=int(number), verdict__in=[Decision.SAME, Decision.DIFFERENT])
-    return bool(_bonds(list(made), viewer))
+    return bool(_bonds(made, viewer))
 
 
 def _at(decision: Decision, side: str) -> list[tuple[str, str, str]]:
     return [(decision.target_kind, document, at) for document, at in (decision.between or {}).get(side, [])]
 
 
-def _bonds(decisions: Sequence[Decision], viewer: Viewer) -> list[Bond]:
+def _bonds(made: QuerySet[Decision], viewer: Viewer, here: Set[tuple[str, str, str]] | None = None) -> list[Bond]:
+    """Those of these decisions that are about any of ``here``, or all."""
+    events = decided.with_undone(made)
+    decisions = [d for d in events if d.verdict != Decision.UNDONE]
+    if here is not None:
+        decisions = [d for d in decisions if not here.isdisjoint(_at(d, "left") + _at(d, "right"))]
     if not decisions:
         return []
     named = {d.pk: {doc for s in ("left", "right") for _, doc, _ in _at(d, s)} for d in decisions}
     ids = {name for documents in named.values() for doc in documents for name in linked.doc_ids(doc)}
     outlets = {row.unique_id: told.outlet(row) for row in seen(Document, viewer).filter(doc_id__in=ids).defer("text")}
     decisions = [d for d in decisions if named[d.pk] <= outlets.keys()]
-    undone = {d.target: d for d in Decision.objects.filter(verdict=Decision.UNDONE)}
-    now = linked.where_now(decisions)
+    undone = {d.target: d for d in events if d.verdict == Decision.UNDONE}
+    now = linked.where_now([d for d in decisions if d.target_kind == "party"])
     keys = {at for d in decisions if d.target_kind == "incident" for s in ("left", "right") for _, _, at in _at(d, s)}
-    claims = {
-        c.key: c for c in seen(Claim, viewer).filter(key__in=keys).select_related("document").defer("document__text")
-    }
+    told_of = seen(Claim, viewer).filter(key__in=keys).select_related("document").defer("document__text")
+    claims = {c.key: c for c in told_of.prefetch_related("roles")}
+    now |= {("incident", c.document.unique_id, c.key): c.incident_id for c in claims.values() if c.incident_id}
+    coded.veil(claims.values(), viewer)
 
     def side(decision: Decision, which: str) -> Side:
         at = _at(decision, which)
@@ -433,29 +452,32 @@ def related(incident: Incident, viewer: Viewer) -> list[tuple[str, list[str]]]:
     roles = [r for c in claims for r in c.roles.all()]
     victims = {r.party_id for r in roles if r.part == Role.VICTIM and r.kind == "person" and r.party_id}
     accounts = {r.party_id: r.name for r in roles if r.part == Role.ON_ACCOUNT_OF and r.party_id}
-    others = seen(Incident, viewer).filter(merged_into=None).exclude(pk=incident.pk)
+    # Told as an expression, the act has no index that SQLite could begin with: it is to begin with the few ids.
+    of_act = Coalesce("act", Value(""))
+    others = seen(Incident, viewer).filter(merged_into=None).exclude(pk=incident.pk).annotate(told_act=of_act)
     sorts: list[tuple[str, Any]] = []
     if victims and incident.date_start:
         apart = Q(date_end__lt=incident.date_start) | Q(date_start__gt=incident.date_end)
         sorts.append(
             (
                 gettext("The same act again"),
-                others.filter(apart, pk__in=_with(Role.VICTIM, victims, viewer), act=incident.act),
+                others.filter(apart, pk__in=_with(Role.VICTIM, victims, viewer), told_act=incident.act),
             )
         )
-    together = others.filter(act=incident.act, country=incident.country).filter(
-        pk__in=seen(Claim, viewer).filter(document__in={c.document_id for c in claims}).values("incident")
+    together = others.annotate(told_country=Coalesce("country", Value(""))).filter(
+        told_act=incident.act,
+        told_country=incident.country or "",
+        pk__in=seen(Claim, viewer).filter(document__in={c.document_id for c in claims}).values("incident"),
     )
     if incident.date_start:
         overlap = Q(date_start__lte=incident.date_end, date_end__gte=incident.date_start)
         together = together.filter(overlap | Q(date_start=None))
-    hurt = seen(Role, viewer).filter(part=Role.VICTIM)
+    hurt = seen(Role, viewer).filter(part=Role.VICTIM, claim__incident=OuterRef("pk"))  # of these few, not of all
     if any(_counts(r) for r in roles) and incident.country:
-        cases = hurt.filter(kind="person", count=None, party__isnull=False).values("claim__incident")
-        sorts.append((gettext("Cases that this number may count in"), together.filter(pk__in=cases)))
+        cases = Exists(hurt.filter(kind="person", count=None, party__isnull=False))
+        sorts.append((gettext("Cases that this number may count in"), together.filter(cases)))
     elif victims and incident.country:
-        numbers = hurt.filter(count__gt=1).values("claim__incident")
-        sorts.append((gettext("Told as one of a number"), together.filter(pk__in=numbers)))
+        sorts.append((gettext("Told as one of a number"), together.filter(Exists(hurt.filter(count__gt=1)))))
     if accounts:
         on_account = others.filter(pk__in=_with(Role.ON_ACCOUNT_OF, set(accounts), viewer))
         names_ = words.several(list(dict.fromkeys(accounts.values())))

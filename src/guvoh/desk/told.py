@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence, Set
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Prefetch
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from guvoh.desk import words
 from guvoh.desk.words import Named
@@ -44,7 +44,7 @@ def for_lists(incidents: Any) -> Any:
         Claim.objects.all()
         .select_related("document", "document__replaced_by")
         .defer("document__text", "document__replaced_by__text")
-        .prefetch_related(Prefetch("roles", queryset=Role.objects.select_related("party")))
+        .prefetch_related("roles")
     )
     return incidents.prefetch_related(Prefetch("claims", queryset=claims))
 
@@ -142,6 +142,8 @@ def headline(incident: Incident, claims: Sequence[Claim], country: str | None = 
 
 def brief(claim: Claim) -> str:
     """To whom a claim says what was done, and no more."""
+    if not claim.act:  # veiled: somebody added it, and who reads it blind is to say what it is
+        return gettext("A claim that somebody added")
     deed = words.Deed(
         claim.act,
         claim.status,
@@ -251,9 +253,15 @@ class Whole:
 
     @property
     def history(self) -> list[Decided]:
-        """The decisions, the latest first."""
+        """The decisions, the latest first; what was decided in one go in one line."""
         number = {t.claim.key: t.number for t in self.told}
-        return [Decided(_what(d, number.get(d.target)), d.made, d.by, d.note) for d in reversed(self.decisions)]
+        lines: dict[Any, list[Decision]] = {}
+        for d in reversed(self.decisions):
+            lines.setdefault((d.batch, d.verdict) if d.batch else d.pk, []).append(d)
+        return [
+            Decided(_what(d, sorted(number[one.target] for one in at if one.target in number)), d.made, d.by, d.note)
+            for d, at in ((at[0], at) for at in lines.values())
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,21 +272,21 @@ class Decided:
     note: str
 
 
-def _what(decision: Decision, number: int | None) -> str:
+def _what(decision: Decision, numbers: Sequence[int]) -> str:
     verdict = words.verdict(decision.verdict)
-    if decision.target_kind == "incident" or number is None:
+    if decision.target_kind == "incident" or not numbers:
         return verdict
-    return gettext("%(verdict)s: claim %(number)s") % {"verdict": verdict, "number": number}
+    said = ngettext("%(verdict)s: claim %(number)s", "%(verdict)s: claims %(number)s", len(numbers))
+    return said % {"verdict": verdict, "number": ", ".join(map(str, numbers))}
 
 
-def whole(incident: Incident, blind: Set[str] = frozenset()) -> Whole:
-    """``incident`` (from store.incidents_with_claims) with its facts compared and its claims told. What was decided
-    about the claims in ``blind`` (by key) is left out."""
+def whole(incident: Incident) -> Whole:
+    """``incident`` (from store.incidents_with_claims) with its facts compared and its claims told."""
     every = list(incident.claims.all())
     speaking = store.counted(incident)
     compared = store.comparison(incident)
     rejected = store.rejected_claims(every)
-    decisions = [d for d in store.decisions_about(incident) if d.target not in blind]
+    decisions = store.decisions_about(incident)
     verdict = next((d for d in reversed(decisions) if d.target_kind == "incident" and d.verdict != Decision.NOTE), None)
     origin_of = {c.pk: compared.origin_of[n] + 1 for n, c in enumerate(speaking)}
     number_of = {c.pk: n for n, c in enumerate(every, 1)}

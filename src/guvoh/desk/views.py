@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
@@ -24,7 +24,7 @@ from guvoh.desk.asking import viewer_of
 from guvoh.desk.marking import Span, paragraphs
 from guvoh.desk.people.access import needs
 from guvoh.nouns import GuvohError
-from guvoh.register import columns, linked, review, store
+from guvoh.register import coded, columns, linked, store
 from guvoh.register import words as index_of_words
 from guvoh.register.models import (
     Account,
@@ -71,7 +71,7 @@ def _asked(request: HttpRequest, *names: str) -> dict[str, str]:
 @require_safe
 def incidents(request: HttpRequest) -> HttpResponse:
     asked = _asked(
-        request, "q", "party", "act", "status", "country", "state", "year", "standing", "month", "at", "order"
+        request, "q", "party", "act", "status", "country", "state", "year", "standing", "month", "at", "reach", "order"
     )
     viewer = viewer_of(request)
     found = finding.incidents(asked, viewer)
@@ -94,10 +94,23 @@ def incidents(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def incident(request: HttpRequest, pk: str) -> HttpResponse:
-    row = store.incident_with_claims(seen(Incident, viewer_of(request)).filter(pk=pk))
+    viewer = viewer_of(request)
+    row = store.incident_with_claims(seen(Incident, viewer).filter(pk=pk))
+    if row is None and pk in viewer.unread.incidents:
+        return _put_away(request, get_object_or_404(seen(Incident, viewer.sighted), pk=pk))
     if row is None or row.merged_into_id is not None:
         return HttpResponseRedirect(told.incident_url(_living(request, pk).pk))
     return _incident_page(request, row)
+
+
+def _put_away(request: HttpRequest, row: Incident | Party) -> HttpResponse:
+    """In place of what the viewer may see when they have read their claims a second time: which these are."""
+    viewer = viewer_of(request)
+    told_of: Any = seen(Claim, viewer).filter(pk__in=viewer.unread.claims).order_by("id")
+    claims = told_of.filter(incident=row) if isinstance(row, Incident) else told_of.filter(roles__party=row).distinct()
+    here = "incidents" if isinstance(row, Incident) else "parties"
+    context = {"here": here, "claims": claims.values_list("pk", flat=True), "put_away": True}
+    return render(request, "desk/put_away.html", context)
 
 
 def _living(request: HttpRequest, pk: str) -> Incident:
@@ -113,8 +126,7 @@ def _incident_page(request: HttpRequest, row: Incident, trouble: str = "", note:
     viewer = viewer_of(request)
     if trouble:  # the row may have been changed, and comes without its claims
         row = store.incidents_with_claims(seen(Incident, viewer).filter(pk=row.pk)).get()
-    decided = any(c.latest for c in row.claims.all())
-    whole = told.whole(row, review.blind_to(row, viewer) if decided else frozenset())
+    whole = told.whole(row)
     # Whatever other incidents the page tells of is read in one go.
     proposals, sorts = ties.asked_of("incident", row.pk, viewer), ties.related(row, viewer)
     following = finding.next_to_decide(row, viewer)
@@ -131,6 +143,7 @@ def _incident_page(request: HttpRequest, row: Incident, trouble: str = "", note:
         "note": note,
         "ways": [(t, ties.why_claims_url(first, t.claim) if first and t.claim != first else "") for t in whole.told],
         "asks": ties.asks(proposals, viewer, row.pk, lines),
+        "waiting": proposals[0].waiting if proposals else None,  # type: ignore[attr-defined]
         "bonds": ties.bonds("incident", ties.written_in(whole.incident), viewer),
         "together": ties.together(sorts, lines),
         "tie": reverse("desk:tie_incident", args=[row.pk]),
@@ -189,6 +202,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
     row = get_object_or_404(seen(Document, viewer).select_related("replaces", "replaced_by"), pk=pk)
     claims = list(seen(Claim, viewer).filter(document=row).prefetch_related("roles").order_by("id"))
+    coded.veil(claims, viewer)
     numbers = list(seen(Figure, viewer).filter(document=row))
     spans = [
         Span(s, e, f"c-{c.pk}-{n}", "claim", words.act(c.act), told.incident_url(c.incident_id), told.brief(c))
@@ -270,7 +284,10 @@ def parties(request: HttpRequest) -> HttpResponse:
     context = _page(request, found, asked, 100, n)
     rows = list(context["page"])
     names = index_of_words.spellings(p.pk for p in rows)
+    of_rows = Q(one__in=[p.pk for p in rows]) | Q(other__in=[p.pk for p in rows])
+    doubtful = seen(Proposal, viewer).filter(of_rows, kind="party").values_list("one", "other") if rows else ()
     context |= {
+        "doubtful": {pk for both in doubtful for pk in both},
         "here": "parties",
         "asked": asked,
         "kinds": [(k, label, kinds[k]) for k, label in words.KINDS.items() if k in kinds],
@@ -291,8 +308,11 @@ PARTS = {
 
 @require_safe
 def party(request: HttpRequest, pk: str) -> HttpResponse:
-    there = seen(Party, viewer_of(request))
+    viewer = viewer_of(request)
+    there = seen(Party, viewer)
     row = there.filter(pk=pk).first()
+    if row is None and pk in viewer.unread.parties:
+        return _put_away(request, get_object_or_404(seen(Party, viewer.sighted), pk=pk))
     if row is None:
         row = get_object_or_404(there, pk=linked.party_now(pk) or pk)
         return HttpResponseRedirect(ties.party_url(row.pk))
@@ -302,8 +322,11 @@ def party(request: HttpRequest, pk: str) -> HttpResponse:
 def _party_page(request: HttpRequest, row: Party, trouble: str = "", note: str = "") -> HttpResponse:
     viewer = viewer_of(request)
     roles = list(_roles(row, viewer)[:MOST_PLACES])
-    spelt = _spellings(row, roles, viewer, MOST_PLACES)
-    parts = _parts(row, viewer)
+    # Of a party with more parts than are shown, all of them are asked for; of another, where it is only named.
+    many = len(roles) == MOST_PLACES
+    spelt = ties.spellings(roles, ()) if many else _spellings(row, roles, viewer, MOST_PLACES)
+    parts = _parts(row, viewer, None if many else roles)
+    proposals = ties.asked_of("party", row.pk, viewer)
     ready = told.lines(finding.loaded([*{pk for _, ids in parts.values() for pk in ids}], viewer, told.for_lists))
     lines = {line.incident.pk: line for line in ready}
     context = {
@@ -315,13 +338,13 @@ def _party_page(request: HttpRequest, row: Party, trouble: str = "", note: str =
         "reasons": [reason for reason in row.reason.split("; ") if reason],
         "roles": list(dict.fromkeys(r.role for r in roles if r.role)),
         "parts": [
-            (label, [lines[pk] for pk in parts[part][1] if pk in lines], parts[part][0], f"/?party={row.pk}:{part}")
-            for part, label in PARTS.items()
-            if part in parts
+            (part, PARTS[part], [lines[pk] for pk in ids if pk in lines], n, f"/?party={row.pk}:{part}")
+            for part, (n, ids) in parts.items()
         ],
-        "cut": sum(len(s.places) for s in spelt) >= MOST_PLACES or len(roles) >= MOST_PLACES,
+        "cut": many or sum(len(s.places) for s in spelt) >= MOST_PLACES,
         "relations": ties.relations(row, viewer),
-        "asks": ties.about("party", row.pk, viewer),
+        "asks": ties.asks(proposals, viewer, row.pk),
+        "waiting": proposals[0].waiting if proposals else None,  # type: ignore[attr-defined]
         "bonds": ties.bonds("party", {(p.document.unique_id, s.name) for s in spelt for p in s.places}, viewer),
         "tie": reverse("desk:tie_party", args=[row.pk]),
         "trouble": trouble,
@@ -334,11 +357,16 @@ MOST_PLACES = 300  # where a party is named, that its page shows; a body may be 
 MOST_LINES = 25  # incidents of each part that it shows
 
 
-def _parts(row: Party, viewer: Viewer) -> dict[str, tuple[int, list[str]]]:
-    """For each part the party has: in how many incidents, and the newest of them."""
-    told_of = seen(Role, viewer).filter(party=row).exclude(claim__incident=None).order_by()
+def _parts(row: Party, viewer: Viewer, roles: Sequence[Role] | None) -> dict[str, tuple[int, list[str]]]:
+    """For each part the party has, what it mostly is first: in how many incidents, and the newest of them. ``roles``:
+    all that it has, where they are known."""
+    if roles is None:
+        rows_of = seen(Role, viewer).filter(party=row).exclude(claim__incident=None).order_by()
+        told_of = set(rows_of.values_list("part", "claim__incident").distinct())
+    else:
+        told_of = {(r.part, r.claim.incident_id) for r in roles if r.claim.incident_id}
     ids: dict[str, list[str]] = {}
-    for part, pk in told_of.values_list("part", "claim__incident").distinct():
+    for part, pk in told_of:
         ids.setdefault(part, []).append(pk)
     held = columns.now()
     living = held.seen(viewer)
@@ -347,7 +375,15 @@ def _parts(row: Party, viewer: Viewer) -> dict[str, tuple[int, list[str]]]:
         rows = held.ordered(held.of(every) & living)
         if len(rows):
             found[part] = (len(rows), held.names(rows[:MOST_LINES].tolist()))
-    return found
+    return dict(sorted(found.items(), key=lambda told: _first(row, told[0], told[1][0])))
+
+
+def _first(row: Party, part: str, n: int) -> tuple[bool, int, int]:
+    """Which part is told of first: what the party mostly is. What it said comes after what it did or suffered."""
+    order = [*PARTS]
+    if row.kind != "person":
+        order.insert(0, order.pop(order.index(Role.PERPETRATOR)))
+    return part in (Role.ATTRIBUTED_TO, Role.DISPUTED_BY), -n, order.index(part)
 
 
 def _roles(row: Party, viewer: Viewer) -> QuerySet[Role]:
@@ -467,7 +503,9 @@ def why_claims(request: HttpRequest) -> HttpResponse:
     asked = _asked(request, "one", "other")
     if not all(value.isdecimal() and len(value) < 19 for value in asked.values()):
         raise Http404
-    rows = seen(Claim, viewer_of(request)).select_related("document", "incident").prefetch_related("roles")
+    unread = viewer_of(request).unread
+    rows = seen(Claim, viewer_of(request)).exclude(Q(pk__in=unread.claims) | Q(incident__in=unread.incidents))
+    rows = rows.select_related("document", "incident").prefetch_related("roles")
     one, other = (get_object_or_404(rows, pk=int(asked[name])) for name in ("one", "other"))
     near = rows.filter(incident__in={c.incident_id for c in (one, other) if c.incident_id})[:MOST_CHOICES]
     context = {

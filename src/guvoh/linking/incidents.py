@@ -19,9 +19,40 @@ from guvoh.linking.model import SLACK
 from guvoh.linking.persons import ONE_NAME
 from guvoh.linking.scoring import predict
 from guvoh.linking.tables import Db, load, reach, relabel, rows
+from guvoh.linking.unnamed import kinds as known_kinds
 
 ONE_INCIDENT = 1.0  # the match weight, in bits, from which two claims tell of one act
 ASK = -6.0  # and from which a person is asked
+
+
+@dataclass(slots=True)
+class _Crowd:
+    """What is told of people without a name: how many, of what kinds, and where."""
+
+    least: int | None
+    most: int | None
+    kinds: set[str]
+    places: set[str]
+
+    def fits(self, other: _Crowd, same_day: bool) -> bool:
+        """Whether two crowds, each of which fits others, can be one: of a number that is like, of one kind and in one
+        place, as far as told. What is told alike makes up for one of the others; else a chain of reports, each like
+        the next, would make one of all arrests of a week."""
+        shared = not self.places.isdisjoint(other.places)
+        here = shared or not (self.places and other.places)
+        if self.least is None or self.most is None or other.least is None or other.most is None:
+            number, same = True, False
+        else:
+            least, most = min(self.least, other.least), max(self.most, other.most)
+            number, same = 4 * most <= 5 * least + 2, least == most
+        kind = not (self.kinds and other.kinds) or not self.kinds.isdisjoint(other.kinds)
+        return (number or (same_day and shared)) and (here or same) and (kind or (same and (self.most or 0) >= 10))
+
+    def take(self, other: _Crowd) -> None:
+        self.least = min((n for n in (self.least, other.least) if n is not None), default=None)
+        self.most = max((n for n in (self.most, other.most) if n is not None), default=None)
+        self.kinds |= other.kinds
+        self.places |= other.places
 
 
 @dataclass(slots=True)
@@ -36,6 +67,7 @@ class _Group:
     country: str | None
     threatened: str | None
     kin: dict[str, tuple[set[int], set[int]]]  # by whose relatives they are: the names told, and those they may be
+    crowd: _Crowd | None  # where nobody has a name
     sides: set[tuple[int, str]] = field(default_factory=set)
 
     def gap(self, other: _Group) -> int:
@@ -50,9 +82,15 @@ class _Group:
             and self.documents.isdisjoint(other.documents)
             and not any(k in other.kin and names.isdisjoint(other.kin[k][1]) for k, (names, _) in self.kin.items())
             and not any((n, "right" if side == "left" else "left") in other.sides for n, side in self.sides)
+            and (not (self.crowd and other.crowd) or self.crowd.fits(other.crowd, self._day() == other._day()))
         )
 
+    def _day(self) -> int | None:
+        return self.first if self.dated and self.first >= self.last else None
+
     def is_another(self, other: _Group) -> bool:
+        if self.crowd and other.crowd and not self.crowd.fits(other.crowd, self._day() == other._day()):
+            return True
         return self.dated and other.dated and self.gap(other) > 0 and not self.fits(other)
 
     def take(self, other: _Group) -> None:
@@ -65,13 +103,15 @@ class _Group:
         self.first, self.last = max(self.first, other.first), min(self.last, other.last)
         self.country, self.threatened = self.country or other.country, self.threatened or other.threatened
         self.sides |= other.sides
+        if self.crowd and other.crowd:
+            self.crowd.take(other.crowd)
+        self.crowd = self.crowd or other.crowd
 
 
-def link(db: Db, decisions: Sequence[Decided], beyond: float) -> None:
+def link(db: Db, decisions: Sequence[Decided], people: int) -> None:
     """Bring ``claim.incident`` and ``joined_incident`` up to date, after parties (``party_changed``).
 
-    ``beyond``: by how many bits more people may be in the register than the model was trained for. A name tells its
-    bearer among however many; that "three protesters" are the same three speaks for less the more protests there are.
+    ``people``: among how many people the bearer of a name is looked for.
     """
     run = db.execute
     decided.part(db, "incident", "claim_side", decisions)
@@ -92,7 +132,7 @@ def link(db: Db, decisions: Sequence[Decided], beyond: float) -> None:
     run("delete from claim_edge where a in (select id from gone_claim) or b in (select id from gone_claim)")
     _record(db)
     unnamed = ", ".join(str(n) for n in model.numbers("incidents", "victims", "a group"))
-    predict(db, "incidents", "stale", ASK, f"if(gamma_victims in ({unnamed}), {beyond}, 0.0)")
+    predict(db, "incidents", "stale", ASK, f"if(gamma_victims in ({unnamed}), {model.beyond(people)}, 0.0)")
     _group(db)
     joined = decided.join(db, "incident", "(select id, incident as label from claim)", decisions)
     run("delete from joined_incident")
@@ -125,10 +165,14 @@ def _record(db: Db) -> None:
             where v.part = 'victim' and v.kin is not null group by v.claim)
         select c.id, c.document,
             flatten(list_transform(families, lambda f: list_transform(
-                list_concat(coalesce(named, []), coalesce(kin, []),
-                    if(coalesce(country, about) is null, [], list_concat(
-                        list_transform(coalesce(counts, []), lambda n: n || ' in ' || coalesce(country, about)),
-                        list_transform(coalesce(kinds, []), lambda k: k || ' in ' || coalesce(country, about))))),
+                list_concat(coalesce(named, []), coalesce(kin, []), flatten(list_transform(
+                    -- A group is looked for where it was, or where its report is from, or whose agents did it; and by
+                    -- the day, of which a number or kind of people is told wherever it was.
+                    list_concat(
+                        if(coalesce(country, about) is null, coalesce(states, []), [coalesce(country, about)]),
+                        if(first = last, ['on ' || first], [])),
+                    lambda w: list_transform(list_concat(coalesce(counts, [])::varchar[], coalesce(kinds, [])),
+                        lambda n: n || ' in ' || w)))),
                 lambda t: f || ' ' || status || ' ' || t))),
             -- A bare given name or surname, with whose relative he is, or where and in which month.
             flatten(list_transform(families, lambda f: flatten(list_transform(coalesce(words, []), lambda w:
@@ -138,8 +182,8 @@ def _record(db: Db) -> None:
                         if(country is null or first is null or last - first > 31, [], list_transform(
                             list_distinct([first // 31, last // 31]), lambda m: ' in ' || country || ' ' || m))),
                     lambda c: f || ' ' || status || ' ' || w || c))))),
-            coalesce(bare, false), named, kin, coalesce(people, 0), counts, kinds, account, act, threatened, first,
-            last, earliest, latest, published, country, place, states, term
+            coalesce(bare, false), named, kin, coalesce(people, 0), counts, list_max(counts), kinds, account, act,
+            threatened, first, last, earliest, latest, published, country, place, states, term
         from claim c semi join stale using (id) left join victims v on v.claim = c.id
             left join accounts a on a.claim = c.id left join kins k on k.claim = c.id"""
     )
@@ -154,8 +198,8 @@ def _group(db: Db) -> None:
     told = rows(
         db,
         """select c.id, c.document, c.first, c.last, c.latest, if(c.place is null, null, c.country) as country,
-            c.threatened from claim c
-        join document d on d.id = c.document
+            c.threatened, c.place, r.counts, r.kinds, r.kinds is not null and r.named is null and r.kin is null as crowd
+        from claim c join document d on d.id = c.document join claim_record r on r.id = c.id
         where c.id in (select a from near union select b from near)
         order by d.key, c.number""",
     )
@@ -183,9 +227,10 @@ def _group(db: Db) -> None:
     for claim, decision, which in rows(db, "select id, decision, which from claim_side"):
         sides[claim].add((decision, which))
     known = {row[0]: row[1:] for row in told}
+    kinds_known = known_kinds()
 
     def group_of(claim: int) -> _Group:
-        document, first, last, latest, country, threatened = known[claim]
+        document, first, last, latest, country, threatened, place, counts, kinds, crowd = known[claim]
         dated = first is not None
         relatives = {k: (set(names), set(near)) for k, (names, near) in kin[claim].items()} if claim in kin else {}
         return _Group(
@@ -196,6 +241,14 @@ def _group(db: Db) -> None:
             country,
             threatened,
             relatives,
+            _Crowd(
+                min(counts or (), default=None),
+                max(counts or (), default=None),
+                set(kinds) & kinds_known,
+                {place} if place else set(),
+            )
+            if crowd
+            else None,
             set(sides.get(claim, ())),
         )
 

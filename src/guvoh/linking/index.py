@@ -13,21 +13,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
-from math import log2
 from pathlib import Path
 
 from guvoh.linking import incidents, local, model, persons
 from guvoh.linking.cluster import Union
 from guvoh.linking.decisions import At, Decided
+from guvoh.linking.model import PEOPLE
 from guvoh.linking.rows import Rows
 from guvoh.linking.scoring import score
 from guvoh.linking.tables import Db, OtherVersion, load, number, opened, rows
 from guvoh.nouns import Coding, Document
-
-# Among how many people the bearer of a name is looked for: those whom reporting on repression in the region may
-# name. A larger register should say more; it is part of the model, so that what is one never depends on what else
-# the register holds.
-PEOPLE = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +155,7 @@ class Index:
                     f" from gone_{whose} left join {joined} using ({what})"
                 )
             persons.link(self.db, decisions, self.people)
-            incidents.link(self.db, decisions, log2(self.people / PEOPLE))
+            incidents.link(self.db, decisions, self.people)
             changes = Changes(self._changed("party"), self._changed("incident"))
             for table in ("fresh_somebody", "gone_somebody", "fresh_claim", "gone_claim"):
                 run(f"delete from {table}")

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from guvoh.linking.decisions import At, Decided
-from guvoh.linking.index import PEOPLE, Index
+from guvoh.linking.index import Index
 from guvoh.linking.local import actors
+from guvoh.linking.model import PEOPLE
 from guvoh.names import folded_words, is_proper
 from guvoh.nouns import Actor, Coding, Document, Linked, NamedAt, Party, digest
 

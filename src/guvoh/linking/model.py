@@ -19,6 +19,10 @@ import splink.comparison_level_library as levels
 import splink.comparison_library as comparisons
 from splink import SettingsCreator
 
+# Among how many people the bearer of a name is looked for: those whom reporting on repression in the region may
+# name. The weights are trained for so many. A larger register should say more; it is said, never counted, so that what
+# is one does not depend on what else the register holds.
+PEOPLE = 16_384
 SLACK = 3  # days that may lie between two tellings of one act: an arrest in the night, a time zone, a slip
 
 Level = tuple[str, Any]  # what it is called, and when it holds: SQL or one of Splink's levels
@@ -44,6 +48,8 @@ def _common(column: str, same: str, differ: str) -> list[Level]:
 
 
 _DAY = "first_l = last_l and first_r = last_r"
+# Reports of one event differ by a few, or by a fifth: 23 and 25, 278 and 283.
+_LIKE = "4 * greatest(many_l, many_r) <= 5 * least(many_l, many_r) + 2"
 _MONTH = "last_l - first_l <= 31 and last_r - first_r <= 31"
 
 # Claims of two documents that have a victim in common and times that can be one.
@@ -71,13 +77,21 @@ INCIDENTS: Mapping[str, list[Level]] = {
             "a bare name that the other tells in full",
             levels.And(_shared("words"), levels.CustomLevel("bare_l <> bare_r")),
         ),
+        (
+            "a group of the same kind and number, ten or more",
+            levels.And(_shared("counts"), _shared("kinds"), levels.CustomLevel("many_l >= 10 and many_r >= 10")),
+        ),
         ("a group of the same kind and number", levels.And(_shared("counts"), _shared("kinds"))),
         ("a group of the same number", _shared("counts")),
         (
             "a group of the same kind, its number told once at most",
             levels.CustomLevel("counts_l is null or counts_r is null"),
         ),
-        ("a group of the same kind and another number in the same place", "place_l = place_r"),
+        (
+            "a group of the same kind and a like number in the same place",
+            levels.And(levels.CustomLevel(_LIKE), levels.CustomLevel("place_l = place_r")),
+        ),
+        ("a group of the same kind and a like number", _LIKE),
         ("a group of the same kind and another number", levels.ElseLevel()),
     ],
     "account": _common("account", "on account of the same person", "on account of others"),
@@ -94,12 +108,13 @@ INCIDENTS: Mapping[str, list[Level]] = {
     ],
 }
 
+SPELT, LIKE = "spellings of one name", "names that may be one"
 # People of two documents whose names can be one and who share something beside the name.
 PERSONS: Mapping[str, list[Level]] = {
     "name": [
         ("written alike", _shared("names")),
-        ("spellings of one name", levels.Or(levels.CustomLevel("cluster_l = cluster_r"), _shared("plain"))),
-        ("names that may be one", levels.ElseLevel()),
+        (SPELT, levels.Or(levels.CustomLevel("cluster_l = cluster_r"), _shared("plain"))),
+        (LIKE, levels.ElseLevel()),
     ],
     "rarity": [
         ("fewer than one in a million bears the name", "least(bits_l, bits_r) >= 20"),
@@ -172,6 +187,12 @@ _COMPARED: Mapping[str, tuple[Mapping[str, list[Level]], list[Any]]] = {
 }
 
 
+def beyond(people: int) -> float:
+    """The bits that agreeing on what has no name speaks for less among ``people`` than among those the weights are
+    trained for: of two reports of "three protesters" the more are not one the more protests there are."""
+    return log2(people / PEOPLE)
+
+
 def settings(model: str, trained: Weights | None) -> SettingsCreator:
     """Splink's settings of a model; without weights, to train them."""
     compared, blocks = _COMPARED[model]
@@ -216,6 +237,12 @@ def numbers(which: str, comparison: str, beginning: str) -> list[int]:
     """Splink's numbers of those outcomes of a comparison whose label begins so."""
     told = [label for label, _ in compared(which)[comparison] if label != NONE][::-1]
     return [n for n, label in enumerate(told) if label.startswith(beginning)]
+
+
+def number_of(which: str, comparison: str, outcome: str) -> int:
+    """Splink's number of an outcome."""
+    (found,) = numbers(which, comparison, outcome)
+    return found
 
 
 def outcomes(which: str, numbers: Sequence[int]) -> tuple[Outcome, ...]:

@@ -23,10 +23,12 @@ from guvoh import names
 from guvoh.linking import decisions as decided
 from guvoh.linking.cluster import by_component, grouped
 from guvoh.linking.decisions import Decided
+from guvoh.linking.model import LIKE, SPELT, number_of, weights
 from guvoh.linking.scoring import predict
 from guvoh.linking.tables import Db, load, number, reach, relabel, rows
 
 ONE_NAME = 0.5  # the chance from which two names may be one
+ONE_SPELLING = 0.9  # and from which they are spellings of one
 CLASH = 0.1  # below it two names are of two people
 ONE_PERSON = 1.0  # the match weight, in bits, from which two people are one
 ASK = -2.0  # and from which a person is asked
@@ -34,7 +36,7 @@ RARE, LESS_RARE, FREQUENT = 4.0, 2.0, -1.0  # bits beyond those that tell one of
 ALIKE = 30.0  # bits that a rare name in common weighs, where a decision parted some of its bearers
 _CHUNK = 500_000
 _SPELLINGS = 8  # of a node's names that are compared with another's
-_MANY = 200  # names in one component beyond which only fathers' names tell people apart
+_MANY = 100  # names in one component beyond which only fathers' names tell people apart
 
 
 @dataclass(slots=True)
@@ -43,7 +45,7 @@ class _Group:
     say they are not."""
 
     names: set[int]
-    clashes: Mapping[int, set[int]]
+    clashing: set[int]  # names that cannot be theirs
     fathers: set[str]  # what the fathers' names in them sound like
     documents: set[int] = field(default_factory=set)
     sides: set[tuple[int, str]] = field(default_factory=set)  # (decision, "left" or "right")
@@ -53,7 +55,7 @@ class _Group:
             self.documents.isdisjoint(other.documents)
             and not any((n, "right" if side == "left" else "left") in other.sides for n, side in self.sides)
             and not (self.fathers and other.fathers and self.fathers.isdisjoint(other.fathers))
-            and all(other.names.isdisjoint(self.clashes.get(n, ())) for n in self.names)
+            and self.names.isdisjoint(other.clashing)
         )
 
     def is_another(self, other: _Group) -> bool:
@@ -61,6 +63,7 @@ class _Group:
 
     def take(self, other: _Group) -> None:
         self.names |= other.names
+        self.clashing |= other.clashing
         self.fathers |= other.fathers
         self.documents |= other.documents
         self.sides |= other.sides
@@ -165,7 +168,7 @@ def _families(db: Db) -> None:
     placed: list[tuple[int, int, int]] = []
     for members, within in by_component([name for name, *_ in touched], edges):
         clusters = (
-            grouped(members, within, lambda n: _Group({n}, clashes, set(fathers.get(n, ()))))
+            grouped(members, within, lambda n: _Group({n}, set(clashes.get(n, ())), set(fathers.get(n, ()))))
             if len(members) > 1
             else [members]
         )
@@ -239,6 +242,9 @@ def _nodes(db: Db, tells: float) -> None:
         select s.id, s.node as before,
             case when u.bits >= {tells + RARE} then 'n' || u.cluster
                 when u.bits >= {tells + LESS_RARE} and s.country is not null then 'c' || u.cluster || ' ' || s.country
+                -- Of whom nothing but the name and the country is told, each such pair says the same: one node.
+                when u.bits >= {tells + FREQUENT} and s.country is not null and s.years is null and s.about is null
+                    and s.company is null then 's' || u.cluster || ' ' || s.country
                 else 'e' || s.id end as plain,
             if(p.id is null, plain, 'e' || s.id) as key
         from somebody s semi join stale_person t on t.id = s.id join usual u on u.id = s.name
@@ -267,8 +273,8 @@ def _nodes(db: Db, tells: float) -> None:
 
 
 def _compare(db: Db, tells: float) -> None:
-    """Records of the stale nodes, and edges between them and all others. Leaves ``reached(id)``: nodes that are or
-    were connected with them."""
+    """Records of the stale nodes, and edges between those of which something else is told now and all others. Leaves
+    ``reached(id)``: nodes that are or were connected with the stale ones."""
     run = db.execute
     run(
         """create or replace temp table reached as
@@ -279,30 +285,29 @@ def _compare(db: Db, tells: float) -> None:
             select party from somebody where node in (from stale) and party is not null
             union select party from gone_somebody where node is not null and party is not null)"""
     )
-    run("delete from person_record where id in (from stale)")
-    run("delete from person_edge where a in (from stale) or b in (from stale)")
     run("delete from node where id in (from lost)")
     run("delete from reached where id in (from lost)")
     run(
-        f"""insert into person_record
+        f"""create or replace temp table record_now as
         with member as (
             select s.node as id, s.name, n.plain, n.cluster, n.initial, s.country, s.side, s.days, s.months, s.years,
                 s.about, s.company
             from somebody s semi join stale on stale.id = s.node join name n on n.id = s.name),
         borne as (select distinct id, name from member),
-        keyed as (select id, list(distinct key) as keys from borne join name_key using (name) group by id),
-        led as (select id, list(distinct key) as keys from borne join name_lead using (name) group by id),
+        keyed as (select id, list_sort(list(distinct key)) as keys from borne join name_key using (name) group by id),
+        led as (select id, list_sort(list(distinct key)) as keys from borne join name_lead using (name) group by id),
         usual as (
             select cluster, min(bits) as bits from name semi join (select cluster from member) using (cluster)
             group by cluster),
         told as (
-            select id, bool_or(m.initial) as initial, list(distinct m.name) as names, list(distinct m.plain) as plain,
+            select id, bool_or(m.initial) as initial, list_sort(list(distinct m.name)) as names,
+                list_sort(list(distinct m.plain)) as plain,
                 any_value(m.cluster) as cluster, any_value(u.bits) as bits,
-                list_distinct(flatten(list(m.days) filter (m.days is not null))) as days,
-                list_distinct(flatten(list(m.months) filter (m.months is not null))) as months,
-                list_distinct(flatten(list(m.years) filter (m.years is not null))) as years,
-                list_distinct(flatten(list(m.about) filter (m.about is not null))) as about,
-                list_distinct(flatten(list(m.company) filter (m.company is not null))) as company,
+                list_sort(list_distinct(flatten(list(m.days) filter (m.days is not null)))) as days,
+                list_sort(list_distinct(flatten(list(m.months) filter (m.months is not null)))) as months,
+                list_sort(list_distinct(flatten(list(m.years) filter (m.years is not null)))) as years,
+                list_sort(list_distinct(flatten(list(m.about) filter (m.about is not null)))) as about,
+                list_sort(list_distinct(flatten(list(m.company) filter (m.company is not null)))) as company,
                 if(count(distinct m.country) = 1, any_value(m.country), null) as country,
                 if(count(distinct m.side) = 1, any_value(m.side), null) as side
             from member m join usual u using (cluster) group by id),
@@ -323,38 +328,59 @@ def _compare(db: Db, tells: float) -> None:
             initial, names, plain, cluster, bits, days, months, years, company, country, side
         from agreeing left join keyed k using (id) left join led l using (id)"""
     )
-    predict(db, "persons", "stale", ASK)
+    # One more report of somebody known says nothing new as a rule.
+    run(
+        """create or replace temp table anew as select id from stale anti join (
+            from record_now intersect select r.* from person_record r semi join stale using (id)) using (id)"""
+    )
+    run("delete from person_record where id in (from anew)")
+    run("delete from person_edge where a in (from anew) or b in (from anew)")
+    run("insert into person_record from record_now semi join anew using (id)")
+    predict(db, "persons", "anew", ASK)
     _keep_like_names(db)
 
 
 def _keep_like_names(db: Db) -> None:
-    """Drop the new edges between nodes none of whose names may be one."""
+    """Drop the new edges between nodes none of whose names may be one; and where they all but are, say so: clusters
+    are made of rare names alone."""
     run = db.execute
     run(
         f"""create or replace temp table like_pair as
         with doubtful as (
-            select a, b from person_edge where (a in (from stale) or b in (from stale)) and outcomes[1] = 0),
+            select a, b from person_edge where (a in (from anew) or b in (from anew)) and outcomes[1] = 0),
         node_name as (
-            select id, name from (
-                select r.id, n.id as name, row_number() over (partition by r.id order by n.text) as place
+            select id, name, initial from (
+                select r.id, n.id as name, n.initial, row_number() over (partition by r.id order by n.text) as place
                 from (select id, unnest(names) as name from person_record
                     where id in (select a from doubtful union select b from doubtful)) r
                 join name n on n.id = r.name) where place <= {_SPELLINGS})
-        select a, b, x.name as one, y.name as other
+        select a, b, x.name as one, y.name as other, x.initial = y.initial as whole
         from doubtful join node_name x on x.id = a join node_name y on y.id = b"""
     )
     pairs, text = _like_pairs(db)
     if not len(pairs["a"]):
         return
-    good = []
+    good: dict[tuple[int, int], float] = {}
     for start in range(0, len(pairs["a"]), _CHUNK):
-        a, b, one, other = (pairs[column][start : start + _CHUNK].tolist() for column in ("a", "b", "one", "other"))
+        a, b, one, other, whole = (
+            pairs[column][start : start + _CHUNK].tolist() for column in ("a", "b", "one", "other", "whole")
+        )
         chances = names.likelihoods([(text[x], text[y]) for x, y in zip(one, other, strict=True)])
-        good += [(x, y) for x, y, p in zip(a, b, chances, strict=True) if p >= ONE_NAME]
-    load(db, "alike_edge", {"a": [x for x, _ in good], "b": [y for _, y in good]}, make=True)
+        for x, y, p, spelt in zip(a, b, chances, whole, strict=True):
+            if p >= ONE_NAME:  # an initial may be of many names, and spells none
+                good[x, y] = max(p if spelt else ONE_NAME, good.get((x, y), 0.0))
+    a, b = [x for x, _ in good], [y for _, y in good]
+    load(db, "alike_edge", {"a": a, "b": b, "chance": list(good.values())}, make=True)
     run(
-        "delete from person_edge where (a in (from stale) or b in (from stale)) and outcomes[1] = 0"
+        "delete from person_edge where (a in (from anew) or b in (from anew)) and outcomes[1] = 0"
         " and (a, b) not in (select (a, b) from alike_edge)"
+    )
+    trained = weights("persons")
+    run(
+        f"""update person_edge set outcomes = list_prepend({number_of("persons", "name", SPELT)}, outcomes[2:]),
+            weight = weight + {trained.bits("name", SPELT) - trained.bits("name", LIKE)}
+        from alike_edge e where e.chance >= {ONE_SPELLING} and outcomes[1] = 0
+            and e.a = person_edge.a and e.b = person_edge.b"""
     )
 
 
@@ -424,7 +450,8 @@ def _group(db: Db) -> None:
 
 def _people(known: tuple[Any, Any, Any], clashes: Mapping[int, set[int]], sides: Iterable[tuple[int, str]]) -> _Group:
     members, fathers, documents = known
-    return _Group(set(members), clashes, set(fathers), set(documents), set(sides))
+    clashing = {c for n in members for c in clashes.get(n, ())}
+    return _Group(set(members), clashing, set(fathers), set(documents), set(sides))
 
 
 def _clashing(db: Db, components: Sequence[Sequence[Sequence[int]]]) -> dict[int, set[int]]:

@@ -15,7 +15,6 @@ from guvoh.linking.tables import Db, number, rows
 
 logging.getLogger("splink").setLevel(logging.ERROR)
 
-FEW = 5000  # records among which it is quicker to look first whether any share a token
 _TABLES = {
     "incidents": ("claim_record", "claim_edge", ("tokens", "words")),
     "persons": ("person_record", "person_edge", ("tokens", "leads")),
@@ -32,35 +31,46 @@ def predict(db: Db, which: str, stale: str, at_least: float, less: str = "0.0") 
     with a match weight of ``at_least`` bits to the edges (a, b, weight, outcomes). ``less``: SQL, the bits to take off
     by what came out (``gamma_victims = 0``)."""
     records, edges, tokens = _TABLES[which]
-    db.execute(f"create or replace temp table probed as from {records} semi join {stale} using (id)")
-    probed_records = number(db, "select count(*) from probed")
-    if not probed_records or (probed_records < FEW and not _share_tokens(db, records, tokens)):
+    run = db.execute
+    run(f"create or replace temp table probed as from {records} semi join {stale} using (id)")
+    if not number(db, "select count(*) from probed"):
         return
-    db.execute(f"create or replace temp view settled as from {records} anti join {stale} using (id)")
+    # Splink spreads out the tokens of all it is given: of a million records only those that share one are given to it.
+    run(
+        "create or replace temp table sharing as "
+        + " union ".join(
+            f"""select s.id from (select id, unnest({column}) as token from {records} anti join {stale} using (id)) s
+            semi join (select unnest({column}) as token from probed) using (token)"""
+            for column in tokens
+        )
+    )
+    run(f"create or replace temp table settled as from {records} semi join sharing using (id)")
     api = DuckDBAPI(connection=db)
     probed = api.register("probed", dataset_display_name="probed")
     linker = Linker(probed, _settings(which), log_level=None)
     limits: dict[str, Any] = {"threshold_match_weight": at_least, "warning_mode": "never"}
-    found = [linker.inference.predict_within(probed, **limits)]
-    if number(db, "select count(*) from (from settled limit 1)"):
+    found = []
+    if _any_shared(db, tokens):  # Splink takes a second to say that none is
+        found.append(linker.inference.predict_within(probed, **limits))
+    if number(db, "select count(*) from settled"):
         settled = api.register("settled", dataset_display_name="settled")
         found.append(linker.inference.predict_between(probed, settled, **limits))
     outcomes = ", ".join(f"gamma_{name}" for name in model.compared(which))
     for pairs in found:
-        db.execute(
+        run(
             f"insert into {edges} select least(id_l, id_r), greatest(id_l, id_r), match_weight - ({less}) as weight,"
             f" [{outcomes}] from {pairs.physical_name} where weight >= {at_least}"
         )
         pairs.drop_table_from_database_and_remove_from_cache()
 
 
-def _share_tokens(db: Db, records: str, tokens: Sequence[str]) -> bool:
-    """Whether blocking will bring anything together: Splink takes a second to say that it does not."""
+def _any_shared(db: Db, tokens: Sequence[str]) -> bool:
+    """Whether any two of ``probed`` share a token."""
     return any(
         rows(
             db,
-            f"""select 1 from (select id, unnest({column}) as token from probed) p
-            join (select id, unnest({column}) as token from {records}) r using (token) where p.id <> r.id limit 1""",
+            f"select 1 from (select distinct id, unnest({column}) as token from probed)"
+            " group by token having count(*) > 1 limit 1",
         )
         for column in tokens
     )

@@ -47,7 +47,7 @@ create table person_record (
 create table person_edge (a integer not null, b integer not null, weight double not null, outcomes tinyint[]);
 create table claim_record (
     id integer primary key, document integer not null, tokens varchar[], words varchar[], bare boolean not null, named varchar[], kin varchar[],
-    people integer not null, counts integer[], kinds varchar[], account varchar[], act varchar not null, threatened varchar, first integer, last integer,
+    people integer not null, counts integer[], many integer, kinds varchar[], account varchar[], act varchar not null, threatened varchar, first integer, last integer,
     earliest integer not null, latest integer not null, published integer, country varchar, place varchar,
     states varchar[], term varchar);
 create table claim_edge (a integer not null, b integer not null, weight double not null, outcomes tinyint[]);

@@ -27,27 +27,34 @@ def _words(table: str) -> dict[str, str]:
     return found
 
 
-def _code(table: str, phrase: str) -> str | None:
+def kinds() -> frozenset[str]:
+    """The kinds of people that are known in several languages, as :func:`people` gives them."""
+    return frozenset(_words("groups").values())
+
+
+def _codes(table: str, phrase: str) -> list[str]:
+    """What the words of a phrase stand for, the first first; those with an ending only where none is known as it is."""
     known = _words(table)
     words = folded_words(phrase)
-    for word in words:
-        if word in known:
-            return known[word]
-    for word in words:
-        for ending in _ENDINGS:
-            if len(word) > len(ending) + 3 and word.endswith(ending) and word[: -len(ending)] in known:
-                return known[word[: -len(ending)]]
-    return None
+    return [known[word] for word in words if word in known] or [
+        known[word[: -len(ending)]]
+        for word in words
+        for ending in _ENDINGS
+        if len(word) > len(ending) + 3 and word.endswith(ending) and word[: -len(ending)] in known
+    ]
 
 
 @lru_cache(maxsize=1 << 14)
 def kin(phrase: str) -> str | None:
     """Which relative a role or noun phrase names ("father"), in whichever language; None where it names none."""
-    return _code("kin", phrase)
+    return next(iter(_codes("kin", phrase)), None)
 
 
 @lru_cache(maxsize=1 << 14)
 def people(phrase: str) -> str | None:
-    """What kind of people a noun phrase names: a code where the language is known, else its last word folded."""
-    found = _code("groups", phrase)
-    return found or next((w for w in reversed(folded_words(phrase)) if not w.isdigit()), None)
+    """What kind of people a noun phrase names: a code where the language is known, else its last word folded.
+    Relatives are relatives, whosever they are and wherever the language puts that: "relatives of activists"."""
+    found = _codes("groups", phrase)
+    if "relatives" in found:
+        return "relatives"
+    return found[0] if found else next((w for w in reversed(folded_words(phrase)) if not w.isdigit()), None)

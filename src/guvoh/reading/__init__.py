@@ -6,7 +6,8 @@ network beyond the addresses the caller gave to ``capture``.
 """
 
 from guvoh.reading.capture import capture, count
-from guvoh.reading.fetch import Stamp, fetch_changed
+from guvoh.reading.fetch import Answered, Stamp, fetch_changed
 from guvoh.reading.reader import links, read
+from guvoh.reading.robots import Rules, rules_of
 
-__all__ = ["Stamp", "capture", "count", "fetch_changed", "links", "read"]
+__all__ = ["Answered", "Rules", "Stamp", "capture", "count", "fetch_changed", "links", "read", "rules_of"]

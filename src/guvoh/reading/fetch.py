@@ -8,6 +8,8 @@ import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 import urllib3
@@ -16,6 +18,7 @@ from guvoh import __version__
 from guvoh.nouns import Source, Unreadable
 
 MAX_FETCHED = 100 * 2**20  # bytes of one address
+MAX_WAIT = 28 * 24 * 3600  # seconds that a server may ask us to stay away
 MAX_SECONDS = 600  # of one address: a server that drips must not hold the others up for ever
 _REDIRECTS = 5
 _TIMEOUT = urllib3.Timeout(connect=10, read=30)
@@ -35,6 +38,14 @@ class Stamp:
         return {name: value for name, value in given.items() if value}
 
 
+class Answered(Unreadable):
+    """The server gave no page: the ``status`` of its answer, and the seconds to ``wait`` where it asks for that."""
+
+    def __init__(self, message: str, status: int, wait: int | None = None) -> None:
+        super().__init__(message)
+        self.status, self.wait = status, wait
+
+
 def fetch(address: str) -> Source:
     """The bytes an address gives now. Raises Unreadable, one line, where it gives none."""
     found, _ = fetch_changed(address)
@@ -48,14 +59,17 @@ def fetch_changed(
     *,
     public_only: bool = False,
     between: Callable[[], None] = lambda: None,
+    most: int | None = None,
 ) -> tuple[Source | None, Stamp]:
     """The bytes an address gives now, and what its server said of them; None for the bytes where they are those that
     ``known`` is of.
 
     With ``public_only`` no address of this machine or of a private network is connected to, whatever name or redirect
-    leads there. ``between`` is called while the bytes come, and may raise to end it. Raises Unreadable, one line,
-    where there are none.
+    leads there. ``between`` is called while the bytes come, and may raise to end it; ``most`` is how many there
+    may be (MAX_FETCHED).
+    Raises Unreadable, one line, where there are none: Answered where the server said so.
     """
+    most = MAX_FETCHED if most is None else most
     try:
         host = urlsplit(address).hostname
     except ValueError:  # brackets that do not close
@@ -63,7 +77,15 @@ def fetch_changed(
     if not host:
         raise Unreadable("the address names no host: check it")
     headers = {"User-Agent": f"guvoh/{__version__}", "Accept": "text/html,application/xml,application/pdf,*/*;q=0.8"}
-    retries = urllib3.Retry(total=_REDIRECTS + 2, connect=1, read=1, redirect=_REDIRECTS, backoff_factor=0.5)
+    # A server that asks us to come back in an hour is not waited for here: the next visit is not before.
+    retries = urllib3.Retry(
+        total=_REDIRECTS + 2,
+        connect=1,
+        read=1,
+        redirect=_REDIRECTS,
+        backoff_factor=0.5,
+        respect_retry_after_header=False,
+    )
     asked = known.headers() if known else {}
     until = time.monotonic() + MAX_SECONDS
     try:
@@ -76,15 +98,13 @@ def fetch_changed(
                 if response.status == 304 and asked:
                     return None, known or stamp
                 if response.status != 200:
-                    raise Unreadable(f"the server answered HTTP {response.status}: check the address")
+                    raise _refusal(response.status, response.headers.get("Retry-After", ""))
                 content = bytearray()
                 for chunk in response.stream(_CHUNK):
                     between()
                     content += chunk
-                    if len(content) > MAX_FETCHED:
-                        raise Unreadable(
-                            f"the page is too big (limit {MAX_FETCHED >> 20} MB): save it and give the file"
-                        )
+                    if len(content) > most:
+                        raise Unreadable(f"the page is too big (limit {most >> 20} MB): save it and give the file")
                     if time.monotonic() > until:
                         raise Unreadable("the server is too slow: save the page and give the file")
             finally:
@@ -92,13 +112,33 @@ def fetch_changed(
     except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
         raise Unreadable(f"the address cannot be fetched ({_net_error(error)}): check it and the connection") from None
     if not content:
-        raise Unreadable("the server sent an empty page")
+        raise Answered("the server sent an empty page", 200)
     media_type, _, parameters = response.headers.get("Content-Type", "").partition(";")
     charset = parameters.partition("charset=")[2].partition(";")[0].strip("\"' ")
     source = Source.of(
         address, bytes(content), method="http", media_type=media_type.strip().lower() or None, charset=charset or None
     )
     return source, stamp
+
+
+def _refusal(status: int, retry_after: str) -> Answered:
+    wait = _wait(retry_after) if status in (429, 503) else None
+    if wait:
+        return Answered(f"the server asks to be left alone for a while (HTTP {status})", status, wait)
+    return Answered(f"the server answered HTTP {status}: check the address", status)
+
+
+def _wait(written: str) -> int | None:
+    """Retry-After, in seconds or as a time, as seconds from now; four weeks at the most."""
+    written = written.strip()
+    if written.isascii() and written.isdecimal():
+        return min(int(written[:12]), MAX_WAIT)
+    try:
+        until = parsedate_to_datetime(written)
+    except (ValueError, TypeError):
+        return None
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return min(max(0, round((until - datetime.now(UTC)).total_seconds())), MAX_WAIT)
 
 
 # What is nobody else's ----------------------------------------------------------------------------

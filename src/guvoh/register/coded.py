@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 from guvoh import codebook, nouns
 from guvoh.nouns import KINDS, Actor, GuvohError, Json, Quote, When, Where
 from guvoh.register.models import Claim, Document, Role
+from guvoh.register.rights import Viewer
 
 FIELDS = (
     "act",
@@ -149,6 +150,31 @@ def blank(evidence: list[list[int]]) -> Json:
 
 def write(claim: Claim, value: Json, party_of: Mapping[str, str]) -> None:
     """Code the claim as ``value`` (a checked one) says: its columns, not saved, and its roles, saved."""
+    roles = _put(claim, value)
+    claim.roles.all().delete()
+    for role in roles:
+        role.party_id = party_of.get(role.name)
+    Role.objects.bulk_create(roles)
+
+
+def veil(claims: Iterable[Claim], viewer: Viewer) -> None:
+    """Have those of the claims (their roles fetched) that the viewer is to read blind say what a blind reader may know:
+    in memory only, to be shown and never saved."""
+    for claim in claims:
+        if claim.pk in viewer.unread.claims:
+            roles = Role.objects.none()
+            roles._result_cache = _put(claim, as_machine(claim))
+            vars(claim)["_prefetched_objects_cache"] = {"roles": roles}
+
+
+def as_machine(claim: Claim) -> Json:
+    """What a blind reader is shown: the machine's coding; of a claim that a person added, where it stands."""
+    machine = machine_coding(claim)
+    return blank([list(span) for span in claim.evidence[:1]]) if machine is None else machine
+
+
+def _put(claim: Claim, value: Json) -> list[Role]:
+    """Set the claim's columns to what ``value`` says; gives its roles. Neither is saved."""
     when, where = value["date"], value["place"]
     for name in ("act", "status", "threatened_act", "detail", "note", "evidence"):
         setattr(claim, name, value[name])
@@ -156,13 +182,10 @@ def write(claim: Claim, value: Json, party_of: Mapping[str, str]) -> None:
     claim.date_end = date.fromisoformat(when["end"]) if when else None
     claim.date_text = when["text"] if when else None
     claim.place, claim.country = (where["text"], where["country"]) if where else (None, None)
-    claim.severity = codebook.severity(value["act"])
+    claim.severity = codebook.severity(value["act"]) if value["act"] else 0
     actors = [(part, n, a) for name, part in ACTORS.items() for n, a in enumerate(value[name])]
     actors += [(part, n, _named(a)) for name, part in NAMES.items() for n, a in enumerate(value[name])]
-    claim.roles.all().delete()
-    Role.objects.bulk_create(
-        Role(claim=claim, part=part, position=n, party_id=party_of.get(a["name"]), **a) for part, n, a in actors
-    )
+    return [Role(claim=claim, part=part, position=n, **a) for part, n, a in actors]
 
 
 WRITTEN = (

@@ -53,10 +53,11 @@ class Columns:
         """The living incidents that ``viewer`` may see."""
         if viewer.collections is None:
             return self.living
+        living = self.living & ~self.of(viewer.unread.incidents) if viewer.unread.incidents else self.living
         open_to_all = self.collection == 0
         if viewer.collections:
             open_to_all |= np.isin(self.collection, list(viewer.collections))
-        allowed: Mask = self.living & open_to_all
+        allowed: Mask = living & open_to_all
         return allowed
 
     def having(self, name: str, value: str) -> Mask:
@@ -125,14 +126,14 @@ class Columns:
             for pair, k in zip(found.tolist(), n.tolist(), strict=True)
         }
 
-    def ordered(self, among: Mask, order: str = "", first: Mask | None = None) -> Rows:
-        """The rows of ``among``: the newest first, or with order "added" the latest added; those of ``first`` before
-        the others."""
+    def ordered(self, among: Mask, order: str = "", first: NDArray[Any] | None = None) -> Rows:
+        """The rows of ``among``: the newest first, or with order "added" the latest added; those where ``first`` is
+        true, or greater, before the others."""
         rows = self.newest[among[self.newest]]
         if order == "added":
             rows = rows[np.argsort(-self.added[rows], kind="stable")]
         elif first is not None:
-            rows = rows[np.argsort(~first[rows], kind="stable")]
+            rows = rows[np.argsort(-first[rows].astype(np.int8), kind="stable")]
         return rows
 
     def names(self, rows: Iterable[int]) -> list[str]:

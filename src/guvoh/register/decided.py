@@ -4,24 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast
+
 from guvoh.register.models import Decision
 
 _CHUNK = 500
 
 
-def with_undone(decisions: Iterable[Decision]) -> list[Decision]:
-    """These decisions and all that undo them, or undo that, oldest first."""
+def with_undone(decisions: QuerySet[Decision] | Iterable[Decision]) -> list[Decision]:
+    """These decisions and all that undo them, or undo that, oldest first. Of a query set: one query, unless something
+    was undone, done again, and undone."""
+    if isinstance(decisions, QuerySet):
+        rows = decisions.order_by()
+        undoing = _undoing(rows)
+        again = _undoing(undoing).annotate(far=Value(1))
+        decisions = list(rows.annotate(far=Value(0)).union(undoing.annotate(far=Value(0)), again))
+        new = sorted(d.pk for d in decisions if d.far)  # type: ignore[attr-defined]
+    else:
+        decisions = list(decisions)
+        new = sorted(d.pk for d in decisions)
     found = {d.pk: d for d in decisions}
-    new = sorted(found)
     while new:
         further: dict[int, Decision] = {}
         for start in range(0, len(new), _CHUNK):
-            targets = [str(pk) for pk in new[start : start + _CHUNK]]
-            rows = Decision.objects.filter(target_kind="decision", verdict=Decision.UNDONE, target__in=targets)
+            rows = _UNDOING.filter(target__in=[str(pk) for pk in new[start : start + _CHUNK]])
             further.update({d.pk: d for d in rows if d.pk not in found})
         found |= further
         new = sorted(further)
     return [found[pk] for pk in sorted(found)]
+
+
+_UNDOING = Decision.objects.filter(target_kind="decision", verdict=Decision.UNDONE).order_by()
+
+
+def _undoing(rows: QuerySet[Decision]) -> QuerySet[Decision]:
+    return _UNDOING.filter(target__in=rows.annotate(number=Cast("pk", CharField())).values("number"))
 
 
 def held(events: Sequence[Decision], before: int | None = None) -> list[Decision]:

@@ -562,9 +562,12 @@ def where_now(decisions: Iterable[Decision]) -> dict[tuple[str, str, str], str]:
     pks = sorted(documents)
     for start in range(0, len(pks), CHUNK):
         here = pks[start : start + CHUNK]
-        named = [*Role.objects.filter(claim__document__in=here).values_list("claim__document", "name", "party")]
-        named += Mention.objects.filter(document__in=here).values_list("document", "name", "party")
-        found.update({("party", documents[pk], name): party for pk, name, party in named if party})
+        roles = Role.objects.filter(claim__document__in=here, party__isnull=False).order_by()
+        mentions = Mention.objects.filter(document__in=here, party__isnull=False).order_by()
+        named = roles.values_list("claim__document", "name", "party").union(
+            mentions.values_list("document", "name", "party")
+        )
+        found.update({("party", documents[pk], name): party for pk, name, party in named})
     told = sorted({key for kind, _, key in sides if kind == "incident"})
     for start in range(0, len(told), CHUNK):
         claims = Claim.objects.filter(key__in=told[start : start + CHUNK]).select_related("document")

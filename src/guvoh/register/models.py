@@ -40,6 +40,9 @@ class Account(AbstractBaseUser):
     epoch = models.PositiveIntegerField(default=0)  # sessions of an earlier one have ended
     unlocked = models.DateTimeField(null=True)  # wrong passwords before it no longer count
 
+    # Whether a second factor is asked of it and it has none; told of who is signed in (register.people.known).
+    owes: bool
+
     objects: ClassVar[Accounts] = Accounts()
     USERNAME_FIELD = "name"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -250,7 +253,7 @@ class Incident(models.Model):
     date_end = models.DateField(null=True)
     country = models.CharField(max_length=2, null=True, db_index=True)
     place = models.TextField(null=True)
-    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged", db_index=False)
     reason = models.TextField()
     collection = models.ForeignKey(Collection, null=True, on_delete=models.PROTECT, db_index=False)
 
@@ -259,7 +262,11 @@ class Incident(models.Model):
     added = models.DateTimeField(null=True)
 
     class Meta:
-        indexes: ClassVar = [_of_collection("incident")]
+        # Of those that are merged only, as of those in a collection: SQLite would go through all that are not.
+        indexes: ClassVar = [
+            _of_collection("incident"),
+            models.Index(fields=["merged_into"], name="incident_merged", condition=models.Q(merged_into__isnull=False)),
+        ]
         ordering: ClassVar = ["-date_start", "id"]
 
 
@@ -324,7 +331,7 @@ class Role(models.Model):
     )
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="roles")
-    party = models.ForeignKey(Party, null=True, on_delete=models.SET_NULL, related_name="roles")
+    party = models.ForeignKey(Party, null=True, on_delete=models.SET_NULL, related_name="roles", db_index=False)
     part = models.CharField(max_length=16)
     position = models.PositiveIntegerField()
     name = models.TextField()
@@ -335,7 +342,11 @@ class Role(models.Model):
 
     class Meta:
         ordering: ClassVar = ["claim_id", "part", "position"]
-        indexes: ClassVar = [models.Index(fields=["part", "state"])]
+        # No index of the parts alone: SQLite would go through the hundred thousand victims for those of one party.
+        indexes: ClassVar = [
+            models.Index(fields=["party", "part"], name="role_party"),
+            models.Index(fields=["part", "state"], name="role_state", condition=models.Q(state__isnull=False)),
+        ]
 
 
 class Mention(models.Model):
@@ -438,6 +449,10 @@ class Decision(models.Model):
     batch = models.CharField(max_length=32, null=True, db_index=True)  # decisions made, and undone, in one go
 
     class Meta:
+        # What is one or two, which a few of the decisions are about.
+        indexes: ClassVar = [
+            models.Index(fields=["target_kind"], name="decision_ties", condition=models.Q(between__isnull=False))
+        ]
         ordering: ClassVar = ["id"]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -523,6 +538,10 @@ class Watched(models.Model):
     # What the server said of the bytes it gave last; it is asked for others only.
     etag = models.TextField(blank=True, default="")
     modified = models.TextField(blank=True, default="")
+    wait = models.DateTimeField(null=True)  # the server asked not to be visited before (Retry-After)
+    # Who said, and when, that the site permits these visits whatever its robots.txt says; null: it is heeded.
+    permitted_by = models.TextField(blank=True, default="")
+    permitted = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["locator"]

@@ -9,20 +9,20 @@ import datetime as dt
 import math
 import secrets
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from guvoh.nouns import GuvohError, digest
-from guvoh.register.models import Account, Way
+from guvoh.register.models import Account, Decision, Way
 
 FIRST = "owner"  # what the account is called that a register begins with
 LASTS = {
@@ -274,6 +274,53 @@ def _of(secret: str) -> str:
 
 
 # The second factor ----------------------------------------------------------------------------------
+
+
+_RULE = {"target_kind": "rule", "target": "second factor"}  # who changed it, and when, is kept for good
+
+
+def rule() -> Decision | None:
+    """The last that was said of who is asked for a second factor; its ``value`` is the role from which on they are,
+    or None."""
+    return Decision.objects.filter(**_RULE).order_by("-id").first()
+
+
+def require(role: str | None, who: Account | None) -> None:
+    """Ask all accounts from ``role`` upwards for a second factor from now on; None: nobody. Who has none reaches
+    nothing but the page that sets one up. Raises GuvohError where ``who`` may not say so."""
+    if who is not None and not who.may(Account.ADMINISTRATOR):
+        raise GuvohError(_("only administrators and owners say who needs a second factor"))
+    if role is not None and role not in Account.ROLES:
+        raise GuvohError(_("choose one of the roles, or nobody"))
+    Decision.objects.create(**_RULE, verdict=Decision.NOTE, value=role, by=who.name if who else FIRST)
+
+
+def with_factor() -> QuerySet[Account]:
+    """The accounts, each with whether it has a ``factor``, and the role from which on one is ``asked``."""
+    asked = Decision.objects.filter(**_RULE).order_by("-id").values("value")[:1]
+    confirmed = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
+    return Account.objects.annotate(factor=Exists(confirmed), asked=Subquery(asked))
+
+
+def is_asked(account: Account, role: str | None) -> bool:
+    """Whether a second factor asked from ``role`` on is asked of this account."""
+    return role is not None and account.ROLES.index(account.role) >= account.ROLES.index(role)
+
+
+def owing() -> list[Account]:
+    """Who is let in, is asked for a second factor, and has none yet."""
+    return [row for row in _told(with_factor().filter(is_active=True)) if row.owes]
+
+
+def known(number: Any) -> Account | None:
+    """Who is signed in under this number, while they are let in, and whether they owe a second factor. One query."""
+    return next(_told(with_factor().filter(pk=number, is_active=True)), None)
+
+
+def _told(rows: Any) -> Iterator[Account]:
+    for row in rows:
+        row.owes = is_asked(row, row.asked) and not row.factor
+        yield row
 
 
 def has_factor(account: Account) -> bool:

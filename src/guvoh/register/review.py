@@ -62,9 +62,11 @@ __all__ = [
     "comments",
     "differences",
     "dismiss",
+    "here",
     "history",
     "is_blind",
     "judge",
+    "judge_many",
     "last_done",
     "machine_coding",
     "marked",
@@ -99,8 +101,7 @@ def as_seen(claim: Claim, viewer: Viewer) -> Json:
     """The coding to show this viewer: to a blind second reader the machine's, to all others the one that holds."""
     if not is_blind(claim, viewer):
         return coding(claim)
-    machine = machine_coding(claim)
-    return coded.blank([list(span) for span in claim.evidence[:1]]) if machine is None else machine
+    return coded.as_machine(claim)
 
 
 def is_blind(claim: Claim, viewer: Viewer) -> bool:
@@ -164,7 +165,12 @@ def present(claim: Claim, viewer: Viewer) -> list[str]:
         _row, new = mine.update_or_create(claim=claim, account=viewer.account, defaults={"seen": now})
         if new:
             mine.filter(seen__lt=now - HERE).delete()  # where they looked before
-    others = Presence.objects.filter(claim=claim, seen__gte=now - HERE).exclude(account=viewer.account)
+    return here(claim, viewer)
+
+
+def here(claim: Claim, viewer: Viewer) -> list[str]:
+    """The names of the others who look at the claim now."""
+    others = Presence.objects.filter(claim=claim, seen__gte=timezone.now() - HERE).exclude(account=viewer.account)
     return list(others.order_by("account__name").values_list("account__name", flat=True))
 
 
@@ -183,6 +189,26 @@ def judge(
     """
     with transaction.atomic():
         return _judge(_fresh(claim, viewer), verdict, _Who.of(viewer), value=value, note=note, base=base)
+
+
+def judge_many(
+    bases: Mapping[Claim, int], verdict: str, viewer: Viewer, note: str = ""
+) -> tuple[list[Decision], list[GuvohError]]:
+    """The same of several claims in one go, each with the ``base`` that the viewer saw: what was decided, one batch
+    that is undone together, and why the others were left as they are."""
+    made: list[Decision] = []
+    left: list[GuvohError] = []
+    batch = token_hex(16)
+    with transaction.atomic():
+        who = _Who.of(viewer)
+        for claim, base in bases.items():
+            try:
+                with transaction.atomic():
+                    row = _fresh(claim, viewer)
+                    made.append(_judge(row, verdict, who, value=None, note=note, base=base, batch=batch))
+            except GuvohError as error:
+                left.append(error)
+    return made, left
 
 
 def decide(claim: Claim, verdict: str, note: str, by: str) -> Decision:
@@ -261,14 +287,21 @@ def merge(
         return first
 
 
-def adjudicate(claim: Claim, viewer: Viewer, *, base: int, value: Mapping[str, Any] | None, note: str = "") -> Decision:
-    """Settle what two readers differ on: coded as ``value`` says, or rejected (None). Editors only."""
+def adjudicate(
+    claim: Claim, viewer: Viewer, *, base: int, value: Mapping[str, Any] | None, note: str = "",
+    between: Iterable[int] | None = None,
+) -> Decision:  # fmt: skip
+    """Settle what two readers differ on: coded as ``value`` says, or rejected (None). Editors only. ``between``: the
+    numbers of the decisions that the viewer saw; raises :class:`Overtaken` where somebody read the claim since."""
     with transaction.atomic():
         row = _fresh(claim, viewer)
         who = _Who.of(viewer, Account.EDITOR)
         _meets(row, base)
         if row.state != Claim.DIFFERS:
             raise GuvohError(_("no two readers differ on this claim: there is nothing to settle"))
+        here = {r.decision.pk: r.decision for r in readings(row)}
+        if between is not None and set(between) != set(here):
+            raise Overtaken(here[max(here)])
         whole = checked(value, row.document) if value is not None else None
         return _decide(row, Decision.ADJUDICATED, who, value=whole, note=note)
 
@@ -311,14 +344,6 @@ def undo(what: int | str, viewer: Viewer, note: str = "") -> list[Decision]:
         return made
 
 
-def blind_to(incident: Incident, viewer: Viewer) -> frozenset[str]:
-    """Keys of the incident's claims that the viewer is to read a second time, without knowing the first reading."""
-    if viewer.account is None:
-        return frozenset()
-    asked = Assignment.objects.filter(account=viewer.account, kind=Assignment.SECOND, done=None)
-    return frozenset(asked.filter(claim__incident=incident).values_list("claim__key", flat=True))
-
-
 def last_done(viewer: Viewer) -> Decision | None:
     """The last thing that the viewer decided about a claim or an incident and has not taken back: what "undo" takes
     back."""
@@ -347,7 +372,7 @@ def assign(claims: Iterable[Claim], account: Account | None, viewer: Viewer, kin
     with transaction.atomic():
         rows = [_fresh(claim, viewer) for claim in claims]
         asked = Assignment.objects.filter(claim__in=[row.pk for row in rows], kind=kind, done=None)
-        if account is None and not who.editor and any(r.assigned_id not in (None, who.pk) for r in rows):
+        if not who.editor and any(r.assigned_id not in (None, who.pk) for r in rows):
             raise GuvohError(_("only an editor takes claims from somebody else"))
         asked.exclude(account=account).delete()
         if account is not None:
@@ -421,22 +446,24 @@ def rereading(claim: Claim) -> list[Difference] | None:
 def take(claim: Claim, fields: Iterable[str], viewer: Viewer, *, base: int) -> Decision:
     """Correct the claim in these fields to what the newer coder says, and be done with the rest."""
     with transaction.atomic():
-        row = _fresh(claim, viewer)
+        row, who = _fresh(claim, viewer), _Who.of(viewer)
+        _open_to(row, who, base)
         found = Rereading.objects.filter(claim=row, looked_at=False).first()
         wanted = [name for name in fields if name in coded.FIELDS]
         if found is None or found.value is None or not wanted:
             raise GuvohError(_("there is nothing of a newer reading to take"))
         whole = coding(row) | {name: found.value[name] for name in wanted}
-        made = _judge(row, Decision.CORRECTED, _Who.of(viewer), value=whole, note="", base=base)
+        made = _judge(row, Decision.CORRECTED, who, value=whole, note="", base=base)
         Rereading.objects.filter(pk=found.pk).update(looked_at=True)
         return made
 
 
-def dismiss(claim: Claim, viewer: Viewer) -> None:
+def dismiss(claim: Claim, viewer: Viewer, *, base: int) -> None:
     """Keep the claim as it stands; the same newer coding is not offered again."""
     with transaction.atomic():
-        _Who.of(viewer)
         row = _fresh(claim, viewer)
+        _sighted(row, _Who.of(viewer))
+        _meets(row, base)
         Rereading.objects.filter(claim=row).update(looked_at=True)
 
 
@@ -467,7 +494,9 @@ class _Who:
 
 
 def _lock(rows: Any) -> Claim:
-    row: Claim | None = rows.select_related("document").select_for_update(of=("self",)).first()
+    row: Claim | None = (
+        rows.select_related("document").prefetch_related("roles").select_for_update(of=("self",)).first()
+    )
     if row is None:
         raise GuvohError(_("there is no such claim any more: look at its document again"))
     return row
@@ -497,11 +526,21 @@ def _meets(row: Claim, base: int) -> None:
 
 def _open_to(row: Claim, who: _Who, base: int) -> None:
     """That this reader may decide about the claim now."""
-    if _second_of(row, who.account) is not None:
-        raise GuvohError(_("you were asked to read this claim as a second reader: accept, correct or reject it first"))
+    _sighted(row, who)
+    _undecided(row, base)
+
+
+def _undecided(row: Claim, base: int) -> None:
+    """That nobody decided about the claim since, and no editor is to."""
     _meets(row, base)
     if row.state == Claim.DIFFERS:
         raise GuvohError(_("two readers differ on this claim: an editor settles it"))
+
+
+def _sighted(row: Claim, who: _Who) -> None:
+    """That this reader knows how the claim stands, having nothing to read blind."""
+    if _second_of(row, who.account) is not None:
+        raise GuvohError(_("you were asked to read this claim as a second reader: accept, correct or reject it first"))
 
 
 def _second_of(claim: Claim, account: Account | None) -> Assignment | None:
@@ -516,11 +555,14 @@ def _may_read(account: Account, rows: Sequence[Claim]) -> None:
         raise GuvohError(_("%(who)s may not decide about this") % {"who": account.name})
 
 
-def _judge(row: Claim, verdict: str, who: _Who, *, value: Mapping[str, Any] | None, note: str, base: int) -> Decision:
+def _judge(
+    row: Claim, verdict: str, who: _Who, *, value: Mapping[str, Any] | None, note: str, base: int,
+    batch: str | None = None,
+) -> Decision:  # fmt: skip
     if verdict == Decision.NOTE:
         if not note.strip():
             raise GuvohError(_("the note is empty: write what you want to remember"))
-        return _keep("claim", row, verdict, who, note=note)
+        return _keep("claim", row, verdict, who, note=note, batch=batch)
     if verdict not in (Decision.ACCEPTED, Decision.REJECTED, Decision.CORRECTED):
         raise GuvohError(
             _("%(verdict)r is no verdict: use one of %(verdicts)s")
@@ -539,18 +581,18 @@ def _judge(row: Claim, verdict: str, who: _Who, *, value: Mapping[str, Any] | No
             whole = machine
         elif whole is not None and machine is not None and not differences(machine, whole):
             verdict = Decision.ACCEPTED
-        made = _keep(READING, row, verdict, who, note=note, value=whole)
+        made = _keep(READING, row, verdict, who, note=note, value=whole, batch=batch)
         settle(row, row.latest)
         if row.state in (Claim.ACCEPTED, Claim.CORRECTED, Claim.REJECTED):  # settled: who looked before is told
             Claim.objects.filter(pk=row.pk).update(latest=made.pk)
         return made
-    _open_to(row, who, base)
+    _undecided(row, base)
     stands = coding(row)
     if verdict == Decision.ACCEPTED:
         whole = stands
     elif whole == stands:  # a capital mended is a correction too, though linking and agreement look past it
         verdict = Decision.ACCEPTED
-    return _decide(row, verdict, who, value=whole, note=note)
+    return _decide(row, verdict, who, value=whole, note=note, batch=batch)
 
 
 def _decide(
@@ -558,7 +600,7 @@ def _decide(
 ) -> Decision:
     made = _keep("claim", row, verdict, who, note=note, value=value, batch=batch)
     settle(row, made.pk)
-    if who.account is not None:
+    if who.account is not None and who.account.pk == row.assigned_id:
         mine = Assignment.objects.filter(claim=row, account=who.account, kind=Assignment.REVIEW, done=None)
         mine.update(done=timezone.now())
     return made
@@ -602,12 +644,15 @@ def settle(row: Claim, latest: int) -> None:
     """Bring the claim's columns in line with the decisions that hold; ``latest``: the last one about it."""
     before, was = coding(row), row.state
     machine = machine_coding(row)
-    holds = decided.held(decided.with_undone(_about(row.key)))
+    about = _about(row.key)
+    if [d.pk for d in about] != [latest]:  # nothing takes back the only one, just made
+        about = decided.with_undone(about)
+    holds = decided.held(about)
     judged = [d for d in holds if d.target_kind == "claim" and d.verdict in JUDGED]
     value = next((d.value for d in reversed(judged) if d.value is not None), machine or before)
     seconds = [d for d in holds if d.target_kind == READING]
-    _mark_done(row, seconds)
-    row.state = _state(row, judged, seconds, value, machine)
+    waits = _mark_done(row, seconds)
+    row.state = _state(judged, seconds, value, machine, waits)
     row.machine = None if machine is None or value == machine else machine
     row.latest = latest
     written: tuple[str, ...] = ()
@@ -627,7 +672,7 @@ def settle(row: Claim, latest: int) -> None:
         _refresh(row.incident_id)
 
 
-def _state(row: Claim, judged: list[Decision], seconds: list[Decision], value: Json, machine: Json | None) -> str:
+def _state(judged: list[Decision], seconds: list[Decision], value: Json, machine: Json | None, waits: bool) -> str:
     if not judged:
         return Claim.NEW if machine is not None else Claim.REJECTED  # what was added by hand, and taken back
     last = judged[-1]
@@ -639,8 +684,7 @@ def _state(row: Claim, judged: list[Decision], seconds: list[Decision], value: J
     for reading in seconds:
         if reading.pk > settled and not _agree(reading, None if rejected else value):
             return Claim.DIFFERS
-    waiting = Assignment.objects.filter(claim=row, kind=Assignment.SECOND, done=None).exists()
-    return Claim.SECOND if waiting else plain
+    return Claim.SECOND if waits else plain
 
 
 def _rejects(decision: Decision) -> bool:
@@ -662,14 +706,16 @@ def _outcome(decision: Decision, claim: Claim) -> Json | None:
     return value if value is not None else machine_coding(claim)
 
 
-def _mark_done(row: Claim, seconds: Iterable[Decision]) -> None:
-    """That a second reader has read, or, having taken it back, has not."""
+def _mark_done(row: Claim, seconds: Iterable[Decision]) -> bool:
+    """That a second reader has read, or, having taken it back, has not; gives whether one is waited for."""
     read = {d.by: d.made for d in seconds}
-    for asked in Assignment.objects.filter(claim=row, kind=Assignment.SECOND).select_related("account"):
+    every = list(Assignment.objects.filter(claim=row, kind=Assignment.SECOND).select_related("account"))
+    for asked in every:
         done = read.get(asked.account.name)
         if done != asked.done:
             asked.done = done
             asked.save(update_fields=["done"])
+    return any(asked.done is None for asked in every)
 
 
 def _refresh(incident: str) -> None:

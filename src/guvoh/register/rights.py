@@ -2,18 +2,23 @@
 
 What is in no collection is open to every account; what is in one is for its members only. Incidents, parties and
 claims lie in the collection of their documents whole, so that a row seen is a row whose every part may be seen.
+
+Who was asked to read a claim a second time, blind, sees of it what the machine coded, and of what the first reader made
+of it nothing: until they have read it, its incident, its names and who is known by these names alone are put away from
+them (:class:`Unread`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Value
 
 from guvoh.register.models import (
     Account,
+    Assignment,
     Capture,
     Claim,
     Collection,
@@ -40,6 +45,41 @@ _COLLECTION: dict[type[Model], str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """The claims that somebody is to read a second time and has not, and what is put away from them until then."""
+
+    claims: frozenset[int] = frozenset()
+    incidents: frozenset[str] = frozenset()
+    parties: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, claims: Mapping[int, str | None]) -> Unread:
+        """``claims``: with the incident of each. A query, where there are any."""
+        if not claims:
+            return cls()
+        same = {"party": OuterRef("party"), "name": OuterRef("name")}
+        elsewhere = Exists(Role.objects.filter(**same).exclude(claim__in=claims)) | Exists(
+            Mention.objects.filter(**same)
+        )
+        only_here = Role.objects.filter(~elsewhere, claim__in=claims, party__isnull=False).order_by()
+        parties = only_here.values_list("party", flat=True).distinct()
+        return cls(frozenset(claims), frozenset(pk for pk in claims.values() if pk), frozenset(map(str, parties)))
+
+    def keeps(self, model: type[Model]) -> Q | None:
+        """The condition that a row is put away; None: none of this kind is."""
+        if not self.claims:
+            return None
+        ids = self.incidents | self.parties
+        kept: dict[Any, Q] = {
+            Incident: Q(pk__in=self.incidents),
+            Party: Q(pk__in=self.parties),
+            Role: Q(claim__in=self.claims),
+            Proposal: Q(one__in=ids) | Q(other__in=ids),
+        }
+        return kept.get(model)
+
+
+@dataclass(frozen=True, slots=True)
 class Viewer:
     """Somebody who looks: an account with the collections it is a member of, or whoever holds the register's folder
     (``collections`` None: all of them)."""
@@ -47,13 +87,29 @@ class Viewer:
     account: Account | None
     collections: frozenset[int] | None
     called: Mapping[int, str] = field(default_factory=dict, compare=False)  # the names of these collections
+    unread: Unread = Unread()
 
     @classmethod
     def of(cls, account: Account) -> Viewer:
-        """The viewer that ``account`` is now; one query. Made anew for each request: who is taken out of a
-        collection sees nothing of it from the next page on."""
-        called = dict(Collection.objects.filter(members=account).values_list("pk", "name"))
-        return cls(account, frozenset(called), called)
+        """The viewer that ``account`` is now; one query, two for who is to read a claim blind. Made anew for each
+        request: who is taken out of a collection sees nothing of it from the next page on."""
+        member = Collection.objects.filter(members=account).order_by()
+        asked = Assignment.objects.filter(account=account, kind=Assignment.SECOND, done=None).order_by()
+        rows = (
+            member.annotate(blind=Value(0))
+            .values_list("pk", "name", "blind")
+            .union(asked.annotate(blind=Value(1)).values_list("claim", "claim__incident", "blind"), all=True)
+        )
+        both: tuple[dict[int, Any], dict[int, Any]] = ({}, {})
+        for pk, said, blind in rows:
+            both[blind][pk] = said
+        called, claims = both
+        return cls(account, frozenset(called), called, Unread.of(claims))
+
+    @property
+    def sighted(self) -> Viewer:
+        """The viewer as if there were nothing to read blind: to tell what is put away from what is not there."""
+        return replace(self, unread=Unread())
 
     @property
     def name(self) -> str:
@@ -82,6 +138,8 @@ def seen(rows: QuerySet[M] | type[M], viewer: Viewer) -> QuerySet[M]:
     found: QuerySet[M] = rows if isinstance(rows, QuerySet) else rows._default_manager.all()
     if found.model not in _COLLECTION:
         raise TypeError(f"who may see rows of {found.model.__name__} is not told here")
+    if (put_away := viewer.unread.keeps(found.model)) is not None:
+        found = found.exclude(put_away)
     return found if viewer.collections is None else found.filter(allowed(_COLLECTION[found.model], viewer))
 
 

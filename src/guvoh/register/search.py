@@ -1,13 +1,14 @@
 """Full-text search over documents: SQLite's FTS5, over the words as written and as folded.
 
 A word finds every word it begins, in any script: ``Хамро`` finds Khamroyev. Words in quotation
-marks are sought as one phrase, exactly as written.
+marks are sought as one phrase, exactly as written. ``forms`` says what else a folded word of a query may be
+(:func:`guvoh.register.words.named`): the words that begin with one of these are found with it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -22,6 +23,9 @@ LIMIT = 5000
 OPEN = "register_search"
 _FIND = "SELECT rowid AS id, rank AS place FROM {0} WHERE {0} MATCH %s ORDER BY rank, rowid LIMIT %s"
 
+
+Forms = Mapping[str, Sequence[str]]
+_NONE: Forms = {}
 
 _THERE: set[str] = set()  # tables that were seen to be there
 
@@ -74,7 +78,7 @@ def forget(document: models.Document) -> None:
             cursor.execute(out, _said(document))
 
 
-def find(query: str, viewer: Viewer = HOLDER) -> list[int]:
+def find(query: str, viewer: Viewer = HOLDER, forms: Forms = _NONE) -> list[int]:
     """Keys of the documents that ``viewer`` may see and that have every word of the query, best first; [] for an
     empty query."""
     terms = [(phrase, word) for phrase, word in _TERM.findall(query.replace("\x00", " "))]
@@ -83,7 +87,7 @@ def find(query: str, viewer: Viewer = HOLDER) -> list[int]:
         for phrase, word in terms:
             found = found.filter(Q(text__icontains=phrase or word) | Q(title__icontains=phrase or word))
         return list(found.values_list("pk", flat=True)[:LIMIT]) if terms else []
-    clauses = _clauses(query)
+    clauses = _clauses(query, forms)
     if not clauses:
         return []
     tables = _tables(viewer)
@@ -124,18 +128,18 @@ _INCIDENTS_NEAR = """SELECT DISTINCT incident_id FROM register_claim WHERE incid
     (SELECT rowid FROM register_claim_search WHERE register_claim_search MATCH %s)"""
 
 
-def incidents(query: str, viewer: Viewer = HOLDER) -> tuple[list[str], list[str]]:
+def incidents(query: str, viewer: Viewer = HOLDER, forms: Forms = _NONE) -> tuple[list[str], list[str]]:
     """Ids of the incidents told in documents that have every word of the query, and of those whose own sentences,
     names or details have them. Ask :mod:`guvoh.register.rights` which of them may be seen."""
-    return told_in(query, viewer), near(query)
+    return told_in(query, viewer, forms), near(query, forms)
 
 
-def told_in(query: str, viewer: Viewer = HOLDER) -> list[str]:
+def told_in(query: str, viewer: Viewer = HOLDER, forms: Forms = _NONE) -> list[str]:
     """Ids of the incidents told in documents that have every word of the query."""
     if connection.vendor != "sqlite":
-        told = models.Claim.objects.filter(document__in=find(query, viewer)).exclude(incident=None)
+        told = models.Claim.objects.filter(document__in=find(query, viewer, forms)).exclude(incident=None)
         return list(told.order_by().values_list("incident", flat=True).distinct())
-    clauses = _clauses(query)
+    clauses = _clauses(query, forms)
     if not clauses:
         return []
     tables = _tables(viewer)
@@ -143,13 +147,19 @@ def told_in(query: str, viewer: Viewer = HOLDER) -> list[str]:
     return _column(_INCIDENTS.format(matching), [" AND ".join(clauses)] * len(tables))
 
 
-def near(query: str) -> list[str]:
+def near(query: str, forms: Forms = _NONE) -> list[str]:
     """Ids of the incidents whose own sentences, names or details have every word of the query."""
     if connection.vendor != "sqlite":
         return []
-    # What folds to one or two letters begins too much: it must be the word.
-    folded = [f"{_quoted(f)} *" if len(f) > 2 else _quoted(f) for word in words(query) if (f := fold(word))]
+    folded = [_any(f, forms) for word in words(query) if (f := fold(word))]
     return _column(_INCIDENTS_NEAR, [" AND ".join(folded)]) if folded else []
+
+
+def _any(folded: str, forms: Forms) -> str:
+    """A folded word, or another spelling of it. What folds to one or two letters begins too much: it must be the
+    word."""
+    spelt = (f"{_quoted(f)} *" if len(f) > 2 else _quoted(f) for f in (folded, *forms.get(folded, ())))
+    return f"({' OR '.join(spelt)})"
 
 
 def _column(sql: str, values: Sequence[Any]) -> list[str]:
@@ -158,12 +168,12 @@ def _column(sql: str, values: Sequence[Any]) -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _clauses(query: str) -> list[str]:
+def _clauses(query: str, forms: Forms) -> list[str]:
     terms = _TERM.findall(query.replace("\x00", " "))
-    return [clause for phrase, word in terms if (clause := _clause(phrase, word))]
+    return [clause for phrase, word in terms if (clause := _clause(phrase, word, forms))]
 
 
-def _clause(phrase: str, word: str) -> str | None:
+def _clause(phrase: str, word: str, forms: Forms) -> str | None:
     if phrase:
         return "{title text} : " + _quoted(phrase) if re.search(r"\w", phrase) else None
     if not re.search(r"\w", word):
@@ -171,7 +181,7 @@ def _clause(phrase: str, word: str) -> str | None:
     folded = fold(word)
     written = "{title text} : " + _quoted(word) + " *"
     # Two folded letters begin too much: «qqqq» folds to «k».
-    return f"({written} OR folded : {_quoted(folded)} *)" if len(folded) > 2 else f"({written})"
+    return f"({written} OR folded : {_any(folded, forms)})" if len(folded) > 2 else f"({written})"
 
 
 def _quoted(term: str) -> str:

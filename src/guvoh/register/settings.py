@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from guvoh.nouns import digest
 from guvoh.register.place import secret_key
 
 REGISTER = Path(os.environ.get("GUVOH_REGISTER", "register")).absolute()
@@ -34,7 +35,7 @@ INSTALLED_APPS = [
 ]
 AUTH_USER_MODEL = "register.Account"
 # Wrong passwords are counted first; then Django asks for the right one.
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "guvoh.desk.people.backend.Backend"]
 LOGIN_URL = "/sign-in/"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
@@ -49,7 +50,8 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 # Five wrong passwords for one name from one address shut it for a quarter of an hour. They are counted in memory, under
 # a keyed digest: no table and no log says who tried what.
 CACHES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Sessions, counts and drawings: each party's page has one, and the usual 300 would soon throw the sessions out.
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1500}},
     "throttle": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "throttle",
@@ -70,6 +72,9 @@ AXES_VERBOSE = False
 # axes asks for a cache that several processes share, and for its own page: the desk is one process, and says it itself.
 SILENCED_SYSTEM_CHECKS = ["axes.W001", "axes.W002"]
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# Cookies know no ports: were they called alike, two desks on one machine would sign each other out.
+_OURS = digest("cookies", SECRET_KEY, str(REGISTER))[:12]
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"guvoh_session_{_OURS}", f"guvoh_form_{_OURS}"
 SESSION_COOKIE_AGE = 12 * 3600  # at most; and
 SESSION_IDLE = 2 * 3600  # without a page asked for (guvoh.desk.people.sessions)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -410,11 +410,7 @@ def incidents_with_claims(incidents: Any) -> Any:
 
 
 def _claims() -> Any:
-    claims = (
-        Claim.objects.all()
-        .select_related("document", "document__replaced_by")
-        .prefetch_related(Prefetch("roles", queryset=Role.objects.select_related("party")))
-    )
+    claims = Claim.objects.all().select_related("document", "document__replaced_by").prefetch_related("roles")
     return Prefetch("claims", queryset=claims)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from mimetypes import guess_type
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,7 +21,7 @@ from django.utils.translation import gettext_noop as _
 from guvoh import nouns
 from guvoh.nouns import Coding, GuvohError, Source, Unreadable, digest
 from guvoh.reading import Stamp, capture, count, fetch_changed, links, read
-from guvoh.register import linked, place, store, visits
+from guvoh.register import linked, manners, place, store, visits
 from guvoh.register.models import Capture, Document, Visit, Watched
 
 FETCHING, READING, CODING, WAITING, LINKING = "fetching", "reading", "coding", "waiting", "linking"
@@ -74,7 +74,7 @@ def make(visit: Visit, register: Path, ending: Callable[[], bool] = lambda: Fals
         work.tell(visit.locator, f"it is kept, but not linked yet: {told}")
     finally:  # also after Ctrl-C: all of it has been read
         if visit.watched_id is not None:
-            _schedule(visit, state, work.stamp)
+            _schedule(visit, state, work)
         else:
             visits.drop(register, visit)
         work.end(state)
@@ -88,16 +88,19 @@ def _put_back(visit: Visit) -> None:
         Watched.objects.filter(visits=visit).update(due=None)
 
 
-def _schedule(visit: Visit, state: str, stamp: Stamp | None) -> None:
+def _schedule(visit: Visit, state: str, work: _Work) -> None:
     watched = Watched.objects.filter(visits=visit).first()
     if watched is None:  # removed meanwhile
         return
     watched.failures = watched.failures + 1 if state == Visit.FAILED else 0
     if watched.failures:
         watched.due = timezone.now() + timedelta(minutes=visits.after_failure(watched))
-    if stamp is not None and state == Visit.DONE:
-        watched.etag, watched.modified = stamp.etag, stamp.modified
-    watched.save(update_fields=["failures", "due", "etag", "modified"])
+    watched.wait = work.wait
+    if work.wait is not None:
+        watched.due = max(watched.due or work.wait, work.wait)
+    if work.stamp is not None and state == Visit.DONE:
+        watched.etag, watched.modified = work.stamp.etag, work.stamp.modified
+    watched.save(update_fields=["failures", "due", "wait", "etag", "modified"])
 
 
 class _Work:
@@ -109,6 +112,7 @@ class _Work:
         self.new = self.known = 0
         self.trouble: list[list[str]] = list(visit.trouble)
         self.stamp: Stamp | None = None  # what is asked with next time, where all went well
+        self.wait: datetime | None = None  # until when the source's own site asks to be left alone
         self._at: tuple[str, int, int | None] = (FETCHING, 0, None)
         self._told = 0.0
 
@@ -311,9 +315,12 @@ def _watched(watched: Watched, work: _Work) -> Iterator[tuple[Source, list[nouns
     work.step(FETCHING, 0, 1)
     known = Stamp(watched.etag, watched.modified)
     try:
-        source, stamp = fetch_changed(address, known, public_only=not watched.local, between=work.between)
+        source, stamp = manners.fetch(
+            address, known, permitted=bool(watched.permitted), public_only=not watched.local, between=work.between
+        )
     except Unreadable as error:
         work.tell(address, str(error))
+        work.wait = getattr(error, "until", None)
         return
     if source is None:
         work.read += 1
@@ -323,7 +330,8 @@ def _watched(watched: Watched, work: _Work) -> Iterator[tuple[Source, list[nouns
         yield from _read(source, work)
     else:
         yield from _articles(watched, source, leads, work)
-    if len(work.trouble) == troubled:  # else it is fetched whole next time, and what failed is tried again
+    # Else it is fetched whole next time, and what failed is tried again.
+    if all(why == manners.REFUSED for _at, why in work.trouble[troubled:]):
         work.stamp = stamp
 
 
@@ -335,21 +343,45 @@ def _articles(
     near = [link for link in leads if watched.elsewhere or _host(link) == own]
     within = work.visit.collection
     taken = set(Capture.objects.filter(locator__in=near, collection=within).values_list("locator", flat=True))
-    wanted = [link for link in near if link not in taken][:MAX_ARTICLES]
-    visited = {own: time.monotonic()}
-    for n, link in enumerate(wanted):
-        host = _host(link)
-        while (wait := visited.get(host, 0.0) + POLITE - time.monotonic()) > 0:
-            work.step(FETCHING, n, len(wanted))
+    wanted = [link for link in near if link not in taken]
+    asked = {own: time.monotonic()}
+    n, most = 0, min(len(wanted), MAX_ARTICLES)
+    unwanted: dict[str, str] = {}  # sites that do not want it, told once of each
+
+    def politely() -> None:
+        nonlocal n
+        while (wait := asked.get(host, 0.0) + POLITE - time.monotonic()) > 0:
+            work.step(FETCHING, n, most)
             time.sleep(min(wait, _OFTEN))
-        work.step(FETCHING, n, len(wanted))
-        visited[host] = time.monotonic()
+        work.step(FETCHING, n, most)
+        asked[host] = time.monotonic()
+        n += 1
+
+    for link in wanted:
+        host = _host(link)
+        if n >= most:
+            break
+        if unwanted.get(host, manners.REFUSED) != manners.REFUSED:  # none of it, now
+            continue
         try:
             # Whoever writes the feed must not have us look about in our own network.
             public_only = not (watched.local and host == own)
-            source, _stamp = fetch_changed(visits.checked_address(link), public_only=public_only, between=work.between)
+            source, _stamp = manners.fetch(
+                visits.checked_address(link),
+                permitted=bool(watched.permitted) and host == own,
+                public_only=public_only,
+                between=work.between,
+                before=politely,
+            )
             assert source is not None
             documents = read(source, warn=work.warn(link))
+        except manners.Refused as error:
+            if host == own:
+                work.wait = error.until
+            if host not in unwanted or str(error) != manners.REFUSED:
+                work.tell(link, str(error))
+            unwanted[host] = str(error)
+            continue
         except GuvohError as error:
             work.tell(link, str(error))
             continue

@@ -38,6 +38,7 @@ _EVERY = re.compile(r"(\d{1,5})\s*([mhdw])", re.I)
 _MINUTES = {"m": 1, "h": 60, "d": DAY, "w": 7 * DAY}
 
 STOPPED = _("Guvoh was stopped while this was read: try again")
+LATER = _("the site asked to be left alone for a while")
 TAKEN_UP = _("Guvoh was stopped while this was read, and has begun again")
 
 
@@ -128,8 +129,24 @@ def after_failure(watched: Watched) -> int:
     return int(min(doubled, max(DAY, watched.every)))
 
 
+def asks_to_wait(watched: Watched) -> bool:
+    """Whether the site asked, with its last answer, not to be visited yet."""
+    return watched.wait is not None and watched.wait > timezone.now()
+
+
+def permit(watched: Watched, by: str | None) -> None:
+    """Visit it whatever its robots.txt says: ``by`` says that its site permits that. None: heed it again."""
+    watched.permitted_by, watched.permitted = by or "", timezone.now() if by else None
+    watched.etag = watched.modified = ""  # what was left out is fetched, though the feed is as it was
+    watched.due = timezone.now() if by else watched.due
+    watched.save(update_fields=["permitted_by", "permitted", "etag", "modified", "due"])
+
+
 def visit_now(watched: Watched, by: str) -> Visit:
-    """Have a source visited next; the visit that waits or goes on already, where there is one."""
+    """Have a source visited next; the visit that waits or goes on already, where there is one. Raises GuvohError
+    where its site asked to be left alone for now."""
+    if asks_to_wait(watched):
+        raise GuvohError(LATER)
     going = watched.visits.filter(state__in=[Visit.WAITING, Visit.READING]).first()
     made = going or Visit.objects.create(watched=watched, locator=watched.locator, collection=watched.collection, by=by)
     wake()
@@ -289,7 +306,8 @@ def work(
 
 
 def _due(by: datetime) -> QuerySet[Watched]:
-    return Watched.objects.filter(Q(due=None) | Q(due__lte=by), paused=False).order_by("due", "id")
+    alone = Q(wait__gt=timezone.now())  # whatever else moved its turn
+    return Watched.objects.filter(Q(due=None) | Q(due__lte=by), paused=False).exclude(alone).order_by("due", "id")
 
 
 def _take_up(register: Path) -> None:

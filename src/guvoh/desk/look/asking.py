@@ -16,7 +16,7 @@ from guvoh.desk.look.conditions import BORNE_OUT, HELD
 from guvoh.register.columns import Columns, Rows
 from guvoh.register.rights import Viewer
 
-FILTERS = ("q", "act", "status", "country", "state", "year", "standing", "month", "at")
+FILTERS = ("q", "act", "status", "country", "state", "year", "standing", "month", "at", "reach")
 ALL = "all"  # as a standing on these pages: the rejected too
 
 

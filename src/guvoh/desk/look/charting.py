@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from textwrap import wrap
 from typing import Any
@@ -57,6 +58,7 @@ class Chart:
     draw: Callable[[int, Chart | None], Spec] | None = None  # None: nothing to draw
     legend: Sequence[Key] = ()
     notes: Sequence[str] = field(default_factory=list)
+    links: Sequence[tuple[str, str]] = ()  # sums beside the title, and the incidents that they are of
     two: bool = True  # whether there is a drawing of its own for a phone
 
 
@@ -114,9 +116,30 @@ def _legend(keys: Sequence[Key], width: int) -> Any:
     return alt.layer(marks, texts).properties(width=width, height=y + 18)
 
 
-def rows(values: Sequence[Mapping[str, Any]]) -> Any:
+_sets: ContextVar[dict[str, list[Any]] | None] = ContextVar("sets", default=None)
 
-    return {"values": list(values)}
+
+def rows(values: Sequence[Mapping[str, Any]]) -> Any:
+    """Data as a chart takes them."""
+    import altair as alt
+
+    if (sets := _sets.get()) is None:
+        return {"values": list(values)}
+    name = f"rows-{len(sets)}"
+    sets[name] = list(values)
+    return alt.NamedData(name=name)
+
+
+def drawn_by(draw: Callable[[int, Chart | None], Spec], width: int, whole: Chart | None) -> Spec:
+    """The Vega-Lite that ``draw`` makes. Its data stand beside the chart while that is put together: Altair copies what
+    is in a chart at every step, and the shapes of a map have a hundred thousand numbers."""
+    sets: dict[str, list[Any]] = {}
+    token = _sets.set(sets)
+    try:
+        spec = draw(width, whole)
+    finally:
+        _sets.reset(token)
+    return {**spec, "datasets": {**spec.get("datasets", {}), **sets}}
 
 
 def fill(names: Sequence[str], field_name: str = "colour") -> Any:

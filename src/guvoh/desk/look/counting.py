@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from guvoh.desk import finding, words
+from guvoh.desk.look import conditions
 from guvoh.desk.look.asking import Asked
 from guvoh.desk.look.charting import NARROW, Cell, Chart, Key, Spec, Table, configured, fill, number, rows
 from guvoh.desk.look.conditions import NONE
-from guvoh.desk.look.drawing import NOWHERE
 from guvoh.desk.look.palette import COLOURS, STANDINGS, bounds, step
 from guvoh.register.models import Incident
 
@@ -47,7 +47,8 @@ def kept(what: Asked, name: str, count: Any) -> Any:
         return count()
     viewer = what.viewer.collections
     told = sorted(viewer) if viewer is not None else "all"
-    asked = hashlib.sha256(repr((told, sorted(what.given.items()))).encode()).hexdigest()
+    unread = sorted(what.viewer.unread.incidents)
+    asked = hashlib.sha256(repr((told, unread, sorted(what.given.items()))).encode()).hexdigest()
     key = f"look:{name}:{what.held.at}:{asked}"
     if (found := cache.get(key)) is None:
         cache.set(key, found := count(), 3600)
@@ -92,7 +93,8 @@ def timeline(what: Asked, by: str, stack: str) -> Chart:
     ]  # fmt: skip
     for mark in marks:
         if mark["colour"] == "k6" and stack == "act":
-            mark["url"] = NOWHERE  # several acts: the list asks for one
+            others = sorted({key for p, key in counted if p == mark["period"]} - set(names))
+            mark["url"] = url(str(mark["period"]), ",".join(others))
     notes = []
     if undated:
         notes.append(untold(undated))
@@ -458,8 +460,14 @@ def matrix(what: Asked) -> Chart:
         for c in countries
         if (n := counted[s, c])
     ]  # fmt: skip
-    abroad = sum(n for (s, c), n in counted.items() if NONE not in (s, c) and s != c)
-    home = sum(n for (s, c), n in counted.items() if s == c != NONE)
+    mine = np.zeros(len(held.ids), bool)
+    mine[what.rows] = True
+    reach = {value: int((mine & conditions.acting(held, value)).sum()) for value in conditions.REACHES}
+    links = [
+        (f"{label} {reach[value]:,}", what.url(reach=value))
+        for value, label in ((conditions.ABROAD, _("Abroad:")), (conditions.HOME, _("At home:")))
+        if reach[value] and what.given.get(conditions.REACH, value) == value
+    ]
     notes = [_("An incident in which two states acted is counted with each.")]
     if len(told) > len(states) or len(where) > len(countries):
         notes.append(_("Drawn are the most frequent; the table has all."))
@@ -469,9 +477,7 @@ def matrix(what: Asked) -> Chart:
         for s in told[:60]
     ]  # fmt: skip
     title = _("Which state acted where")
-    dek = _("Down: the state that acted. Across: the country it happened in. %(abroad)s abroad, %(home)s at home.") % {
-        "abroad": f"{abroad:,}", "home": f"{home:,}",
-    }  # fmt: skip
+    dek = _("Down: the state that acted. Across: the country it happened in.")
     legend = [
         *(Key(f"r{n}", _("abroad: %(n)s") % {"n": label} if n == 1 else label) for n, label in _steps(most)),
         *(Key(f"h{n}", _("at home: %(n)s") % {"n": label} if n == 1 else label) for n, label in _steps(most_home)),
@@ -484,6 +490,7 @@ def matrix(what: Asked) -> Chart:
         partial(_draw_matrix, marks, [_name(s) for s in states], [_name(c) for c in countries]) if marks else None,
         legend,
         notes,
+        links=links,
     )
 
 

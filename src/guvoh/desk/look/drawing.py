@@ -6,9 +6,11 @@ nothing in it can run, style the page or fetch, its links lead to this desk alon
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from threading import Lock, Thread
 from typing import Any, TypeVar
 
@@ -16,15 +18,14 @@ from django.core.cache import cache
 from django.utils.translation import get_language
 from lxml import etree
 
-from guvoh.desk.look.charting import Chart
+from guvoh.desk.look import vega
+from guvoh.desk.look.charting import Chart, drawn_by
 from guvoh.desk.look.palette import CLASSES, COLOURS
 
-VERSION = "6.4"  # of Vega-Lite
 KEEP = 24 * 3600
 _SVG = "http://www.w3.org/2000/svg"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _BASE = "https://vega.github.io/vega-datasets/"  # what vl_convert puts before an address without a host
-NOWHERE = "/-"  # the address of a mark that leads nowhere
 _KEPT = {
     "svg": {"width", "height", "viewBox"},
     "g": {"transform", "clip-path", "opacity"},
@@ -41,44 +42,51 @@ _LONG = re.compile(r"-?\d+\.\d+(?:e-\d+)?")
 _LOCAL = re.compile(r"url\(#[\w-]+\)")
 _ITALIC_NUMBERS = re.compile(r"[^A-Za-z0-9_-]")
 T = TypeVar("T")
-_lock = Lock()  # Vega is warmed, and draws, for one at a time
+_lock = Lock()  # Vega draws for one at a time
+_apart: vega.Apart | None = None  # where it draws; None: in this process
 
 
 class Undrawable(ValueError):
     """A drawing holds what a page must not."""
 
 
-def warm() -> None:
-    """Load what draws beside, which takes seconds, so that the first chart after a start does not wait for it."""
+@contextmanager
+def apart() -> Iterator[None]:
+    """Draw in a process of its own while the block runs. That and what else draws is loaded beside, which takes
+    seconds, so that the first chart after a start does not wait for it."""
+    global _apart  # noqa: PLW0603
+    _apart = started = vega.Apart()
+    try:
+        Thread(target=_warm, daemon=True).start()
+        yield
+    finally:
+        _apart = None
+        started.end()
 
-    def draw() -> None:
-        import altair  # noqa: F401
 
-        _svg({"data": {"values": [{"n": 1}]}, "mark": "bar", "encoding": {"x": {"field": "n"}}})
+def _warm() -> None:
+    import altair  # noqa: F401
 
-    Thread(target=draw, daemon=True).start()
+    _drawn("svg", {"data": {"values": [{"n": 1}]}, "mark": "bar", "encoding": {"x": {"field": "n"}}})
 
 
 def page_svg(chart: Chart, width: int) -> str:
     """The drawing for within a page."""
-    return _kept("page", chart, width, lambda: cleaned(_svg(_spec(chart, width)), chart.title))
+    return _kept("page", chart, width, lambda: cleaned(_drawn("svg", _spec(chart, width)), chart.title))
 
 
 def file_svg(chart: Chart, width: int) -> str:
     """The drawing by itself, by day, without links: they would lead nowhere from a file."""
-    return _kept("svg", chart, width, lambda: cleaned(_svg(_spec(chart, width, True)), chart.title, alone=True))
+    return _kept(
+        "svg", chart, width, lambda: cleaned(_drawn("svg", _spec(chart, width, True)), chart.title, alone=True)
+    )
 
 
 def png(chart: Chart, width: int) -> bytes:
     """The drawing by itself, as an image twice as fine as it is wide."""
 
     def draw() -> bytes:
-        import vl_convert
-
-        spec = {**_spec(chart, width, True), "background": COLOURS["paper"]}
-        with _lock:
-            drawn: bytes = vl_convert.vegalite_to_png(spec, vl_version=VERSION, scale=2.0, allowed_base_urls=[])
-        return drawn
+        return base64.b64decode(_drawn("png", {**_spec(chart, width, True), "background": COLOURS["paper"]}))
 
     return _kept("png", chart, width, draw)
 
@@ -86,15 +94,14 @@ def png(chart: Chart, width: int) -> bytes:
 def _spec(chart: Chart, width: int, alone: bool = False) -> Mapping[str, Any]:
     if chart.draw is None:
         raise Undrawable("there is nothing to draw")
-    return chart.draw(width, chart if alone else None)
+    return drawn_by(chart.draw, width, chart if alone else None)
 
 
-def _svg(spec: Mapping[str, Any]) -> str:
-    import vl_convert
-
+def _drawn(kind: str, spec: Mapping[str, Any]) -> str:
+    if _apart is not None:
+        return _apart.draw(kind, spec)
     with _lock:
-        drawn: str = vl_convert.vegalite_to_svg(dict(spec), vl_version=VERSION, allowed_base_urls=[])
-    return drawn
+        return vega.drawn(kind, spec)
 
 
 def _kept(kind: str, chart: Chart, width: int, draw: Callable[[], T]) -> T:
@@ -207,9 +214,7 @@ def _link(source: etree._Element, made: etree._Element, alone: bool) -> etree._E
         return None
     label = next((v for e in source.iter() if (v := e.get("aria-label"))), "")
     url = source.get(_HREF) or ""
-    if url == _BASE + NOWHERE:  # several things at once: no list has just these
-        alone = True
-    elif not url.startswith(f"{_BASE}/") or url.startswith(f"{_BASE}//"):
+    if not url.startswith(f"{_BASE}/") or url.startswith(f"{_BASE}//"):
         raise Undrawable("a link of a drawing leads elsewhere")
     if alone:
         shape = made[0]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.db.models import Count
+import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,7 +17,7 @@ from guvoh.desk.look import placing, shapes
 from guvoh.desk.look.asking import Asked
 from guvoh.desk.look.charting import NARROW, Cell, Chart, Key, Spec, Table, configured, number, rows
 from guvoh.desk.look.conditions import NONE
-from guvoh.desk.look.counting import incidents, kept, narrowed, steps
+from guvoh.desk.look.counting import incidents, kept, steps
 from guvoh.desk.look.palette import COLOURS, step
 from guvoh.desk.look.placing import Town
 
@@ -47,12 +47,13 @@ def _counted(what: Asked, country: str) -> Places:
         countries[values[code] or NONE] += 1
 
     def count() -> tuple[dict[str, int], list[tuple[Town, int]], int]:
-        told = narrowed(what).exclude(country=None).exclude(place=None).exclude(place="")
-        if country:
-            told = told.filter(country=country)
         provinces: Counter[str] = Counter()
         towns: Counter[Town] = Counter()
-        for code, text, n in told.order_by().values_list("country", "place").annotate(n=Count("pk")):
+        mine = np.zeros(len(what.held.ids), bool)
+        mine[what.rows] = True
+        for (text, code), n in what.held.places(mine).items():
+            if not code or country not in ("", code):
+                continue
             spot = placing.place(text, code)
             if spot.town:
                 towns[spot.town] += n

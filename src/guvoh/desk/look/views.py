@@ -19,7 +19,7 @@ from guvoh.desk.asking import viewer_of
 from guvoh.desk.look import asking, counting, drawing, mapping, numbers, shapes, surroundings
 from guvoh.desk.look.asking import Asked
 from guvoh.desk.look.charting import NARROW, WIDE, Chart, Table
-from guvoh.desk.look.conditions import HELD, STANDINGS
+from guvoh.desk.look.conditions import ABROAD, HELD, REACH, SEIZED, SETS, STANDINGS
 from guvoh.register.models import Party
 from guvoh.register.rights import seen
 
@@ -108,6 +108,27 @@ def _ways(name: str, request: HttpRequest, what: Asked) -> list[dict[str, Any]]:
     return found
 
 
+# Filters that are a click away above every chart: what is most asked of a map. "": without it.
+QUICK: dict[str, tuple[Any, dict[str, Any]]] = {
+    "act": (gettext_lazy("What"), {"": gettext_lazy("all acts"), SEIZED: SETS[SEIZED][0]}),
+    REACH: (gettext_lazy("Where"), {"": gettext_lazy("everywhere"), ABROAD: gettext_lazy("abroad only")}),
+}
+
+
+def _quick(path: str, what: Asked, kept: dict[str, str]) -> list[dict[str, Any]]:
+    """These filters, each with its address; ``kept`` is what else was chosen above the chart."""
+    return [
+        {
+            "label": label,
+            "links": [
+                (said, f"{path}{what.query(**kept, **{name: value})}", what.given.get(name, "") == value)
+                for value, said in options.items()
+            ],
+        }
+        for name, (label, options) in QUICK.items()
+    ]
+
+
 def _tabs(what: Asked | None, here: str) -> list[tuple[Any, str, bool]]:
     query = what.query() if what else ""
     tabs = [(_("Overview"), f"/look/{query}", here == "overview")]
@@ -126,7 +147,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         (f"/look/{page}/{what.query()}", drawn(_small(page, request, what), f"/look/file/{page}", what.query(), True))
         for page in PAGES
     ]
-    return render(request, "desk/look/overview.html", _context(request, what, "overview") | {"small": small})
+    return render(request, "desk/look/overview.html", _context(what, "overview") | {"small": small})
 
 
 @require_safe
@@ -137,7 +158,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     label, charts = PAGES[name]
     ways = _ways(name, request, what)
     query = what.query(**{way["name"]: way["now"] for way in ways})
-    context = _context(request, what, name) | {
+    context = _context(what, name, {way["name"]: way["now"] for way in ways}) | {
         "label": label,
         "ways": ways,
         "charts": [drawn(CHARTS[c](request, what), f"/look/file/{c}", query) for c in charts],
@@ -145,11 +166,13 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "desk/look/page.html", context)
 
 
-def _context(request: HttpRequest, what: Asked, name: str) -> dict[str, Any]:
+def _context(what: Asked, name: str, kept: dict[str, str] | None = None) -> dict[str, Any]:
+    action = f"/look/{name}/" if name != "overview" else "/look/"
     return {
         "here": "look",
         "what": what,
-        "action": f"/look/{name}/" if name != "overview" else "/look/",
+        "action": action,
+        "quick": _quick(action, what, kept or {}),
         "fields": asking.fields(what),
         "tabs": _tabs(what, name),
         "listed": asking.listed(what.given),

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth import update_session_auth_hash
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from guvoh.desk.asking import viewer_of
 from guvoh.desk.people import roles, sessions
@@ -19,6 +18,15 @@ from guvoh.desk.people.access import needs
 from guvoh.nouns import GuvohError
 from guvoh.register import people
 from guvoh.register.models import Account, Way
+
+# Of whom a second factor may be asked.
+_FROM = {
+    Account.READER: gettext_lazy("everybody"),
+    Account.CODER: gettext_lazy("coders and those above"),
+    Account.EDITOR: gettext_lazy("editors and those above"),
+    Account.ADMINISTRATOR: gettext_lazy("administrators and owners"),
+    Account.OWNER: gettext_lazy("owners"),
+}
 
 
 @require_safe
@@ -29,8 +37,9 @@ def accounts(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, trouble: str = "", status: int = 200, **more: Any) -> HttpResponse:
     who = viewer_of(request).account
-    confirmed = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
-    rows = Account.objects.annotate(factor=Exists(confirmed)).order_by("-is_active", "name")
+    rows: Any = people.with_factor().order_by("-is_active", "name")
+    rule = people.rule()
+    asked = rule.value if rule else None
     may_give = [(role, roles.NAMES[role]) for role in Account.ROLES if people.may_give(who, role)]
     context = {
         "rows": [
@@ -39,15 +48,19 @@ def _page(request: HttpRequest, trouble: str = "", status: int = 200, **more: An
                 "role": roles.NAMES[row.role],
                 "password": row.has_usable_password(),
                 "mine": row == who,
+                "owes": people.is_asked(row, asked) and not row.factor,
                 "mine_to_change": people.may_change(who, row),
             }
             for row in rows
         ],
         "may_give": may_give,
         "roles": [(roles.NAMES[role], roles.MAY[role]) for role in Account.ROLES],
-        "waiting": [(way, roles.NAMES[way.account.role if way.account else way.role]) for way in people.waiting()],
+        "links": [(way, roles.NAMES[way.account.role if way.account else way.role]) for way in people.waiting()],
         "trouble": trouble,
         "reader": Account.READER,
+        "rule": rule,
+        "asked": asked,
+        "asks": [(role, _FROM[role]) for role in Account.ROLES],
     }
     return render(request, "desk/people/accounts.html", context | more, status=status)
 
@@ -68,6 +81,18 @@ def invite(request: HttpRequest) -> HttpResponse:
         return _page(request, _("choose a role that is not above your own"), 400)
     secret = people.way(Way.INVITE, viewer.name, role=role)
     return _shown(request, Way.INVITE, secret, role=roles.NAMES[role], may=roles.MAY[role])
+
+
+@require_POST
+@needs(Account.ADMINISTRATOR)
+def require(request: HttpRequest) -> HttpResponse:
+    """Say from which role on a second factor is asked, from everybody's next page on; "nobody": of nobody."""
+    wanted = request.POST.get("role", "")
+    try:
+        people.require(None if wanted == "nobody" else wanted, viewer_of(request).account)
+    except GuvohError as error:
+        return _page(request, str(error), 400)
+    return HttpResponseRedirect(f"{reverse('people:accounts')}#factor")
 
 
 @require_POST

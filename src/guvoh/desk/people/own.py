@@ -59,6 +59,7 @@ def _page(request: HttpRequest, part: str = "", trouble: str = "", status: int =
         "has_password": mine.has_usable_password(),
         "welcome": "welcome" in request.GET and not mine.has_usable_password(),
         "factor": factor,
+        "asked": _asked_of(mine),
         "codes_left": people.codes_left(mine) if factor else 0,
         "languages": settings.LANGUAGES,
         "sittings": sessions.of(mine, request),
@@ -69,6 +70,11 @@ def _page(request: HttpRequest, part: str = "", trouble: str = "", status: int =
         "done": DONE.get(request.GET.get("done", "")),
     }
     return render(request, "desk/people/account.html", context | more, status=status)
+
+
+def _asked_of(mine: Account) -> bool:
+    rule = people.rule()
+    return rule is not None and people.is_asked(mine, rule.value)
 
 
 def _back(part: str, done: str) -> HttpResponse:
@@ -140,14 +146,21 @@ def begin_factor(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("people:factor"))
 
 
+def _owes(request: HttpRequest) -> bool:
+    """Whether this page is one of the few that somebody reaches who owes a second factor."""
+    return bool(getattr(request.user, "owes", False))
+
+
 @get_or_post
 @sensitive_post_parameters("code")
 def factor(request: HttpRequest) -> HttpResponse:
     """Show what the app is to hold; a first right code turns the factor on and brings the recovery codes."""
     mine = _account(request)
     device = people.begun(mine)
-    if device is None or people.has_factor(mine):
+    if people.has_factor(mine) or (device is None and not _owes(request)):
         return HttpResponseRedirect(f"{reverse('people:account')}#factor")
+    if device is None:
+        return render(request, "desk/people/owing.html", {"role": roles.NAMES[mine.role]})
     trouble, status = "", 200
     if request.method == "POST":
         given = request.POST.get("code", "")[:40]
@@ -182,6 +195,8 @@ def factor_image(request: HttpRequest) -> HttpResponse:
 def factor_off(request: HttpRequest) -> HttpResponse:
     """Turn the second factor off; it takes a code, so that a desk left open is not enough."""
     mine, given = _account(request), request.POST.get("code", "")[:40]
+    if _asked_of(mine):
+        return _page(request, "factor", _("a second factor is asked of your role: it stays on"), 400)
     if people.has_factor(mine) and not people.is_right(mine, given):
         return _page(request, "factor", *wrong_code(mine, given))
     people.forget_factor(mine, mine)

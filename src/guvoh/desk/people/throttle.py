@@ -9,6 +9,7 @@ from typing import Any
 from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib.auth import authenticate
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -24,6 +25,17 @@ def key(request: HttpRequest | None, credentials: Mapping[str, Any] | None) -> s
     unlocked = Account.objects.filter(name=name).values_list("unlocked", flat=True).first()
     folded = unicodedata.normalize("NFKC", name).casefold()
     return salted_hmac("guvoh.throttle", f"{folded}\n{unlocked}", algorithm="sha256").hexdigest()
+
+
+def tried(what: str, seconds: int) -> int:
+    """Count one more try of ``what``; how many there were, this one too, in so many seconds from the first. Of two at
+    one moment each is counted."""
+    cache = caches[settings.AXES_CACHE]
+    cache.add(f"tried-{what}", 0, seconds + 60)
+    try:
+        return int(cache.incr(f"tried-{what}"))
+    except ValueError:  # gone between the two: nobody may have it so by trying much
+        return 1_000
 
 
 def address(request: HttpRequest) -> str:

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("account/factor/codes", own.recovery_codes, name="recovery_codes"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/invite", accounts.invite, name="invite"),
+    path("accounts/require", accounts.require, name="require"),
     path("accounts/invitations/<int:pk>/withdraw", accounts.withdraw, name="withdraw"),
     path("accounts/<int:pk>/<str:what>", accounts.change, name="change"),
 ]

@@ -15,7 +15,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -26,7 +25,7 @@ from guvoh.desk.review.queueing import Queue
 from guvoh.desk.review.views import PER_PAGE, Done, Sent, claim_page, queue_page, the_claim, told_done
 from guvoh.nouns import GuvohError, Json
 from guvoh.register import coded, review
-from guvoh.register.models import Account, Assignment, Claim, Decision, Mention, Presence, Role
+from guvoh.register.models import Account, Assignment, Claim, Decision, Mention, Role
 from guvoh.register.review import Overtaken, Wrong
 from guvoh.register.rights import Viewer, seen
 
@@ -93,7 +92,8 @@ def judge(request: HttpRequest, pk: int) -> HttpResponseBase:
     row = the_claim(request, pk)
     verdict, why = request.POST.get("verdict", ""), request.POST.get("why", "")[: coded.LONGEST_TEXT]
     text = row.document.text
-    stands = review.as_seen(row, viewer)
+    blind = row.pk in viewer.unread.claims
+    stands = review.as_seen(row, viewer) if blind else review.coding(row)
     sent = Sent(verdict=verdict, why=why)
     value: Json | None = None
     try:
@@ -115,10 +115,13 @@ def judge(request: HttpRequest, pk: int) -> HttpResponseBase:
         sent.troubles = _lines(error)
         sent.differing = set(error.fields) if isinstance(error, Wrong) else set()
         return claim_page(request, row, q, sent)
-    now = the_claim(request, pk)
+    if blind or value is not None:
+        row = the_claim(request, pk)
+    else:  # it is coded as it was
+        row.refresh_from_db(fields=["state", "latest"])
     same = verdict == Decision.NOTE
     onward = _here(pk, q) if same else following
-    return _answer(request, q, told_done([made], q, now), onward, states=[now], same=same)
+    return _answer(request, q, told_done([made], q, row), onward, states=[row], same=same)
 
 
 def _after(viewer: Viewer, q: Queue, row: Claim) -> str:
@@ -132,15 +135,10 @@ def _overtaken(
 ) -> HttpResponse:
     """The page with what they decided meanwhile beside what the viewer was about to."""
     theirs, text = review.coding(row), row.document.text
-    did, by = error.decision, error.decision.by if error.decision else "?"
     sent.form = sent.form or forms.filled(theirs, text)
-    said = _("%(who)s decided about this claim while you read it: %(did)s.") % {
-        "who": by,
-        "did": str(showing.DID.get(did.verdict, did.verdict)).lower() if did else "?",
-    }
     sent.overtaken = {
-        "said": said,
-        "note": did.note if did else "",
+        "said": showing.overtaken(error, row),
+        "note": error.decision.note if error.decision else "",
         "fields": showing.differing(theirs, value, text) if value is not None else [],
     }
     sent.status = 409
@@ -254,8 +252,7 @@ def _told_present(row: Claim, viewer: Viewer) -> list[str]:
         with _hastily():
             return review.present(row, viewer)
     except OperationalError:
-        others = Presence.objects.filter(claim=row, seen__gte=timezone.now() - review.HERE)
-        return list(others.exclude(account=viewer.account).values_list("account__name", flat=True))
+        return review.here(row, viewer)
 
 
 @contextmanager
@@ -357,7 +354,7 @@ def reread(request: HttpRequest, pk: int) -> HttpResponseBase:
     row = the_claim(request, pk)
     try:
         if request.POST.get("do") == "dismiss":
-            review.dismiss(row, viewer)
+            review.dismiss(row, viewer, base=_base(request))
             return _answer(request, q, Done("", _("Left as decided."), undoable=False), _here(pk, q))
         fields = request.POST.getlist("field")
         if not fields:
@@ -379,8 +376,10 @@ def _made(
 
 
 def _not_done(request: HttpRequest, pk: int, q: Queue, error: GuvohError, panel: str) -> HttpResponse:
-    status = 409 if isinstance(error, Overtaken) else 400
-    return claim_page(request, the_claim(request, pk), q, Sent(troubles=_lines(error), open=panel, status=status))
+    row = the_claim(request, pk)
+    if isinstance(error, Overtaken):  # the page is as it stands now: what was chosen is to be looked at again
+        return claim_page(request, row, q, Sent(troubles=[showing.overtaken(error, row)], open=panel, status=409))
+    return claim_page(request, row, q, Sent(troubles=_lines(error), open=panel))
 
 
 # Several at once ----------------------------------------------------------------------------------
@@ -400,8 +399,6 @@ def many(request: HttpRequest) -> HttpResponseBase:
     verdict, why = request.POST.get("do", ""), request.POST.get("why", "")[: coded.LONGEST_TEXT]
     if not rows:
         return queue_page(request, _("choose the claims first"), q)
-    made: list[Decision] = []
-    failed: list[GuvohError] = []
     if verdict == "assign":
         try:
             account = _account(request.POST.get("account", ""), viewer)
@@ -411,11 +408,8 @@ def many(request: HttpRequest) -> HttpResponseBase:
         who = account.name if account else _("nobody")
         said = ngettext("%(n)d claim assigned to %(who)s.", "%(n)d claims assigned to %(who)s.", n)
         return _answer(request, q, Done("", said % {"n": n, "who": who}, undoable=False), q.url, back="queue")
-    for row in sorted(rows, key=lambda c: list(bases).index(c.pk)):
-        try:
-            made.append(review.judge(row, verdict, viewer, note=why, base=bases[row.pk]))
-        except GuvohError as error:
-            failed.append(error)
+    of = {row.pk: row for row in rows}
+    made, failed = review.judge_many({of[pk]: base for pk, base in bases.items() if pk in of}, verdict, viewer, why)
     if not made:
         return queue_page(request, str(failed[0]), q)
     done = told_done(made, q, rows[0] if len(rows) == 1 else None)

@@ -20,10 +20,12 @@ from django.views.decorators.http import require_POST, require_safe
 from guvoh.desk import told, words
 from guvoh.desk.asking import viewer_of
 from guvoh.desk.review import forms, showing
+from guvoh.desk.review.queueing import Queue
+from guvoh.desk.review.views import Sent, claim_page, the_claim
 from guvoh.nouns import GuvohError, Json
 from guvoh.register import agreement, coded, review
 from guvoh.register.models import Account, Claim, Decision, Mention, Role
-from guvoh.register.review import Reading, Wrong
+from guvoh.register.review import Overtaken, Reading, Wrong
 from guvoh.register.rights import Viewer, seen
 
 PER_PAGE = 50
@@ -39,7 +41,8 @@ def _editor(request: HttpRequest) -> Viewer:
 
 def _differing(viewer: Viewer) -> QuerySet[Claim]:
     """The claims that wait to be settled, the gravest first."""
-    return seen(Claim, viewer).filter(state=Claim.DIFFERS).order_by("-severity", "-id")
+    rows = seen(Claim, viewer).filter(state=Claim.DIFFERS).exclude(pk__in=viewer.unread.claims)
+    return rows.order_by("-severity", "-id")
 
 
 # The list -----------------------------------------------------------------------------------------
@@ -149,7 +152,7 @@ def _the_claim(viewer: Viewer, pk: int) -> Claim:
 def one(request: HttpRequest, pk: int) -> HttpResponseBase:
     viewer = _editor(request)
     row = _the_claim(viewer, pk)
-    if row.state != Claim.DIFFERS or review.is_blind(row, viewer):
+    if row.state != Claim.DIFFERS or row.pk in viewer.unread.claims:
         return HttpResponseRedirect(reverse("review:claim", args=[pk]))
     return _page(request, viewer, row)
 
@@ -163,6 +166,7 @@ def _page(
     chosen: Mapping[str, int] | None = None,
     third: forms.Filled | None = None,
     why: str = "",
+    status: int = 400,
 ) -> HttpResponse:
     readings = review.readings(row)
     text = row.document.text
@@ -199,6 +203,8 @@ def _page(
         "claim": row,
         "document": row.document,
         "base": row.latest,
+        "readings": [r.decision.pk for r in readings],
+        "present": review.here(row, viewer),
         "headline": showing.headline_of(first),
         "columns": [
             Column(n, r.by, str(showing.DID[r.decision.verdict]), r.decision.note, r.second, r.value is None)
@@ -222,7 +228,7 @@ def _page(
         "names": _names(row),
         "differing": set(differ),
     }
-    return render(request, "desk/review/adjudicate.html", context, status=400 if troubles else 200)
+    return render(request, "desk/review/adjudicate.html", context, status=status if troubles else 200)
 
 
 def _names(row: Claim) -> list[str]:
@@ -252,7 +258,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponseBase:
     third coding says (``verdict``, which that form sends)."""
     viewer = _editor(request)
     row = _the_claim(viewer, pk)
-    if review.is_blind(row, viewer):
+    if row.pk in viewer.unread.claims:
         return HttpResponseRedirect(reverse("review:claim", args=[pk]))
     said, why = request.POST.get("base", ""), request.POST.get("why", "")[: coded.LONGEST_TEXT]
     base = int(said) if said.isdecimal() and len(said) < 19 else -1
@@ -269,12 +275,18 @@ def settle(request: HttpRequest, pk: int) -> HttpResponseBase:
         else:
             chosen = _chosen(request, readings)
             value = _value(request.POST["do"], readings, chosen)
-        made = review.adjudicate(row, viewer, base=base, value=value, note=why)
-    except GuvohError as error:
-        now = _the_claim(viewer, pk)
+        seen_here = [int(n) for n in request.POST.getlist("reading") if n.isdecimal() and len(n) < 19]
+        made = review.adjudicate(row, viewer, base=base, value=value, note=why, between=seen_here)
+    except Overtaken as error:
+        now = the_claim(request, pk)
+        lines = [showing.overtaken(error, now)]
         if now.state != Claim.DIFFERS:
+            return claim_page(request, now, Queue.of({}), Sent(troubles=lines, status=409))
+        return _page(request, viewer, now, troubles=lines, third=third, why=why, status=409)
+    except GuvohError as error:
+        if row.state != Claim.DIFFERS:
             return HttpResponseRedirect(reverse("review:claim", args=[pk]))
-        return _page(request, viewer, now, troubles=_lines(error), chosen=chosen, third=third, why=why)
+        return _page(request, viewer, row, troubles=_lines(error), chosen=chosen, third=third, why=why)
     following = _differing(viewer).first()
     onward = reverse("review:adjudicate", args=[following.pk]) if following else reverse("review:differing")
     return HttpResponseRedirect(f"{onward}?done={made.pk}")

@@ -105,7 +105,7 @@ def rows(viewer: Viewer, q: Queue) -> QuerySet[Claim]:
         found = found.filter(state=q.tab)
     asked_for = q.asked
     if asked_for["act"]:
-        found = found.filter(act=asked_for["act"])
+        found = found.filter(_coded_as(asked_for["act"], viewer))
     if asked_for["document"]:
         found = found.filter(document=int(asked_for["document"]))
     for name in ("language", "publisher"):
@@ -127,6 +127,14 @@ def rows(viewer: Viewer, q: Queue) -> QuerySet[Claim]:
     if asked_for["collection"]:
         found = found.filter(collection=int(asked_for["collection"]) or None)
     return found.order_by(*_ORDERS[q.order])
+
+
+def _coded_as(act: str, viewer: Viewer) -> Q:
+    """The condition that a claim is shown to the viewer with this act: one to be read blind with the machine's."""
+    if not (unread := viewer.unread.claims):
+        return Q(act=act)
+    machine = Q(machine__act=act) | Q(machine=None, act=act) & ~Q(coder=Claim.HAND)
+    return Q(act=act) & ~Q(pk__in=unread) | Q(pk__in=unread) & machine
 
 
 FEW = 2000

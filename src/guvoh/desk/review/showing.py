@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from guvoh.desk.review import forms
 from guvoh.desk.said import said as in_words
 from guvoh.nouns import Json
 from guvoh.register.models import Claim, Decision, Document, Role
+from guvoh.register.review import Overtaken
 
 STATES: dict[str, Any] = {
     Claim.NEW: pgettext_lazy("claim", "New"),
@@ -66,6 +67,18 @@ DID: dict[str, Any] = {
 }
 
 
+def overtaken(error: Overtaken, claim: Claim) -> str:
+    """Who decided what while the viewer looked at this claim, and at others beside it."""
+    made = error.decision
+    told_of = {
+        "who": made.by if made else "?",
+        "did": str(DID.get(made.verdict, made.verdict)).lower() if made else "?",
+    }
+    if made and made.target_kind != "decision" and made.target != claim.key:
+        return _("%(who)s decided about another of these claims while you read them: %(did)s.") % told_of
+    return _("%(who)s decided about this claim while you read it: %(did)s.") % told_of
+
+
 # How sure the coder is ----------------------------------------------------------------------------
 
 _SURE = [
@@ -94,6 +107,8 @@ class Sure:
 
 def headline(claim: Claim) -> str:
     """Who was done what to and by whom, as this claim tells it. Its roles have been fetched."""
+    if not claim.act:
+        return told.brief(claim)
     return words.headline(
         words.Deed(
             claim.act,
@@ -109,6 +124,8 @@ def headline(claim: Claim) -> str:
 
 def headline_of(coding: Json) -> str:
     """As :func:`headline`, of a coding that stands in no row."""
+    if not coding["act"]:
+        return _("A claim that somebody added")
 
     def named(part: str) -> list[words.Named]:
         return [
@@ -145,14 +162,13 @@ class Waiting:
 
 def waiting(
     claims: Sequence[Claim], tail: str, names: Mapping[int, str], *, present: Mapping[int, list[str]],
-    rooms: Mapping[int, str], blind: Set[int] = frozenset(),
+    rooms: Mapping[int, str],
 ) -> list[Waiting]:  # fmt: skip
-    """The claims as lines. ``names``: of accounts; ``present``: who has each claim open; ``rooms``: of collections;
-    ``blind``: those to show as the machine coded them."""
+    """The claims as lines. ``names``: of accounts; ``present``: who has each claim open; ``rooms``: of collections."""
     return [
         Waiting(
             c,
-            headline_of(c.machine) if c.pk in blind and c.machine else headline(c),
+            headline(c),
             str(STATES.get(c.state, c.state)),
             Sure.of(c.confidence) if c.coder != Claim.HAND else None,
             short(c.reason),
@@ -327,7 +343,11 @@ def keys(queue: bool) -> list[tuple[str, list[tuple[list[str], str]]]]:
             (["c"], _("comment")), (["i"], _("assign to me")), (["A"], _("assign, or ask a second reader")),
         ]),
         (_("Correct"), [
-            (["e"], _("edit: the first field")), (["s", "Ctrl+Enter"], _("save the correction")),
+            (["e", "1"], _("edit: the act")), (["2", "3"], _("to whom, by whom")),
+            (["4"], _("on account of")), (["5", "6"], _("when, where")),
+            (["7", "8"], _("who says so, who disputes it")), (["9", "0"], _("detail, note")),
+            (["s", "Ctrl+Enter"], _("save the correction")),
+            (["w", "b"], _("select the next sentence, the one before")), (["W"], _("select one more")),
             (["m"], _("mark the selected text as evidence")), (["+"], _("add a claim from the selected text")),
             (["x"], _("split in two")), (["g"], _("merge with another claim")),
         ]),

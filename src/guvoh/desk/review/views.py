@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Count, Exists, OuterRef, Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -22,7 +22,7 @@ from guvoh.desk.asking import viewer_of
 from guvoh.desk.review import forms, queueing, showing
 from guvoh.desk.review.queueing import Queue
 from guvoh.nouns import Json
-from guvoh.register import review
+from guvoh.register import coded, review
 from guvoh.register.models import (
     Account,
     Assignment,
@@ -57,7 +57,10 @@ def queue_page(request: HttpRequest, trouble: str = "", asked: Queue | None = No
     found = list(
         rows.select_related("document").defer("document__text").prefetch_related("roles")[start : start + PER_PAGE + 1]
     )
+    if not found and number > 1:  # all of the last page was decided
+        return HttpResponseRedirect(q.url)
     more, found = len(found) > PER_PAGE, found[:PER_PAGE]
+    coded.veil(found, viewer)
     filters = {k: v for k, v in q.asked.items() if v and k != "state"}
     counts = queueing.counts(viewer)
     waiting = dict.fromkeys(queueing.TABS, "")
@@ -73,9 +76,7 @@ def queue_page(request: HttpRequest, trouble: str = "", asked: Queue | None = No
         "here": "review",
         "queue": q,
         "asked": q.asked,
-        "rows": showing.waiting(
-            found, q.tail, names, present=_here(found, viewer), rooms=rooms, blind=_blind(found, viewer)
-        ),
+        "rows": showing.waiting(found, q.tail, names, present=_here(found, viewer), rooms=rooms),
         "page": {"number": number, "previous": _page_url(q, number - 1) if number > 1 else "",
                  "next": _page_url(q, number + 1) if more else ""},
         "tabs": [
@@ -129,15 +130,6 @@ def _here(claims: Sequence[Claim], viewer: Viewer) -> dict[int, list[str]]:
     for claim, name in rows.exclude(account=viewer.account).values_list("claim", "account__name"):
         found.setdefault(claim, []).append(name)
     return found
-
-
-def _blind(claims: Sequence[Claim], viewer: Viewer) -> set[int]:
-    """Those of the claims that the viewer was asked to read without knowing how they were decided."""
-    corrected = [c.pk for c in claims if c.machine is not None]
-    if not corrected or viewer.account is None:
-        return set()
-    asked = Assignment.objects.filter(claim__in=corrected, account=viewer.account, kind=Assignment.SECOND, done=None)
-    return set(asked.values_list("claim", flat=True))
 
 
 def _choices(q: Queue, viewer: Viewer, accounts: Sequence[Account], rooms: Mapping[int, str]) -> list[dict[str, Any]]:
@@ -260,7 +252,8 @@ def the_claim(request: HttpRequest, pk: int) -> Claim:
     rows = (
         seen(Claim, viewer)
         .filter(pk=pk)
-        .select_related("document", "assigned", "rereading")
+        .select_related("document__replaced_by", "assigned", "rereading")
+        .defer("document__replaced_by__text")
         .prefetch_related("roles")
         .annotate(
             blind=Exists(asked) if viewer.account else Exists(Claim.objects.none()),
@@ -295,17 +288,17 @@ def claim_page(request: HttpRequest, row: Claim, q: Queue, sent: Sent | None = N
         "claim": row,
         "document": document,
         "base": row.latest,
-        "headline": showing.headline_of(value) if value["act"] else _("A claim that somebody added"),
+        "headline": showing.headline_of(value),
         "shown": value,
         "state": showing.STATES.get(row.state, row.state),
         "assigned": row.assigned.name if row.assigned else "",
-        "incident": row.incident_id,
-        "being_linked": row.state != Claim.REJECTED and review.being_linked(row),
+        "incident": None if blind else row.incident_id,
+        "being_linked": not blind and row.state != Claim.REJECTED and review.being_linked(row),
         "sure": showing.Sure.of(row.confidence) if row.coder != Claim.HAND else None,
         "form": form,
         "posted": sent is not None and sent.form is not None,
         **showing.for_form(),
-        "names": _names(row, others, value),
+        "names": _names(others, value, row.document_id),
         "paragraphs": beside.paragraphs,
         "left_before": beside.left_before,
         "left_after": beside.left_after,
@@ -315,6 +308,7 @@ def claim_page(request: HttpRequest, row: Claim, q: Queue, sent: Sent | None = N
             for c in others_shown
         ],
         "others_more": len(others) > MOST_OTHERS,
+        "to_merge": [(c, showing.headline(c)) for c in _like(row, value, others)[:MOST_OTHERS]],
         "said": _said(row, viewer),
         "rereading": rereading,
         "second": blind,
@@ -351,7 +345,16 @@ def _claim_url(pk: int | None, q: Queue) -> str:
 def _others(row: Claim, viewer: Viewer) -> list[Claim]:
     """The other claims of its document, in the order of the text."""
     rows = seen(Claim, viewer).filter(document=row.document_id).exclude(pk=row.pk).prefetch_related("roles")
-    return sorted(rows, key=lambda c: c.evidence[:1])
+    found = list(rows)
+    coded.veil(found, viewer)
+    return sorted(found, key=lambda c: c.evidence[:1])
+
+
+def _like(row: Claim, value: Json, others: Sequence[Claim]) -> list[Claim]:
+    """Which of the others may tell the same again: those of the same act first, then what stands near."""
+    at = row.evidence[0][0]
+    standing = [c for c in others if c.state != Claim.REJECTED]
+    return sorted(standing, key=lambda c: (c.act != value["act"], abs(c.evidence[0][0] - at)))
 
 
 def _accounts_here(row: Claim) -> list[Account]:
@@ -362,11 +365,14 @@ def _accounts_here(row: Claim) -> list[Account]:
     return list(rows.only("pk", "name", "role", "is_active"))
 
 
-def _names(row: Claim, others: Sequence[Claim], value: Json) -> list[str]:
-    """The names that the document writes, for the form to suggest: the fullest first of each beginning."""
-    written = Mention.objects.filter(document=row.document_id).values_list("name", flat=True).order_by("start")
-    coded = [r.name for c in (row, *others) for r in c.roles.all()]
-    return list(dict.fromkeys([*written[: queueing.MOST], *coded]))
+def _names(others: Sequence[Claim], value: Json, document: int) -> list[str]:
+    """The names that the document writes, for the form to suggest, and those of its claims as they are shown."""
+    written = Mention.objects.filter(document=document).values_list("name", flat=True).order_by("start")
+    here = [
+        *(a["name"] for part in coded.ACTORS for a in value[part]),
+        *(n for part in coded.NAMES for n in value[part]),
+    ]
+    return list(dict.fromkeys([*written[: queueing.MOST], *here, *(r.name for c in others for r in c.roles.all())]))
 
 
 def _done(request: HttpRequest, viewer: Viewer, row: Claim, q: Queue) -> Done | None:
@@ -388,7 +394,11 @@ def _said(row: Claim, viewer: Viewer) -> list[Said]:
     if not getattr(row, "told_of", True):
         return []
     found = []
-    for event in review.history(row, viewer):
+    events = review.history(row, viewer)
+    batches = {e.decision.batch for e in events if e.decision.batch} - {None}
+    many = Decision.objects.filter(batch__in=batches, target_kind__in=["claim", review.READING])
+    together = dict(many.values_list("batch").annotate(n=Count("target", distinct=True))) if batches else {}
+    for event in events:
         d = event.decision
         what = str(showing.DID.get(d.verdict, d.verdict))
         if event.second:
@@ -396,6 +406,9 @@ def _said(row: Claim, viewer: Viewer) -> list[Said]:
         if event.changed and d.verdict == Decision.CORRECTED:
             labels = ", ".join(str(showing.LABELS[c.field]).lower() for c in event.changed)
             what = _("%(did)s: %(fields)s") % {"did": what, "fields": labels}
+        if (others := together.get(d.batch, 1) - 1) > 0:
+            said = ngettext("%(did)s, in one go with %(n)d other", "%(did)s, in one go with %(n)d others", others)
+            what = said % {"did": what, "n": others}
         found.append(Said(what, d.made, d.by, d.note, event.undone.by if event.undone else ""))
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,12 +27,13 @@ from guvoh.register.columns import Columns, Mask
 from guvoh.register.models import Claim, Document, Party
 from guvoh.register.rights import Viewer, seen
 
+# Whoever is sought stands first, then what happened to them, then what is written of it.
 KINDS: dict[str, Any] = {
-    "incidents": gettext_lazy("Incidents"),
     "parties": gettext_lazy("Parties"),
     "places": gettext_lazy("Places"),
-    "sources": gettext_lazy("Sources"),
+    "incidents": gettext_lazy("Incidents"),
     "documents": gettext_lazy("Documents"),
+    "sources": gettext_lazy("Sources"),
 }
 FEW = {"incidents": 6, "parties": 6, "places": 5, "sources": 5, "documents": 8}  # where all kinds are shown
 MANY = 20  # where one kind is
@@ -109,29 +111,74 @@ def _day(text: str) -> date | None:
         return None
 
 
-def sections(asked: Asked, viewer: Viewer, page: int) -> list[Section]:
-    """What there is of each kind that was asked for; with one kind alone, its ``page``-th page."""
+Counts = dict[str, list[tuple[str, int]]]
+
+
+def sections(asked: Asked, viewer: Viewer, page: int, counts: Counts | None = None) -> list[Section]:
+    """What there is of each kind that was asked for; with one kind alone, its ``page``-th page. ``counts``: what
+    :func:`counted` said."""
     if not asked.query:
         return []
     looks = {
-        "incidents": _incidents,
         "parties": _parties,
         "places": _places,
-        "sources": _sources,
+        "incidents": _incidents,
         "documents": _documents,
+        "sources": _sources,
     }
     # Names of parties, places and sources have no day and no language.
     kinds = [asked.kind] if asked.kind else [k for k in looks if not asked.narrowed or k in ("incidents", "documents")]
-    held = columns.now()
-    documents: Sequence[int] | None = None
-    if "documents" in kinds or asked.by_document:
-        documents = _narrowed(search.find(asked.query, viewer), asked, viewer)
+    within = Within(asked, viewer)
+    if counts is not None:
+        within.counts = counts
     found = []
     for kind in kinds:
         each = MANY if asked.kind else FEW[kind]
         start = (page - 1) * each if asked.kind else 0
-        found.append(looks[kind](asked, viewer, held, documents, start, start + each))
+        found.append(looks[kind](within, start, start + each))
     return found
+
+
+class Within:
+    """What the kinds of one search have in common, each read once, when it is first needed."""
+
+    def __init__(self, asked: Asked, viewer: Viewer, held: Columns | None = None) -> None:
+        self.asked, self.viewer = asked, viewer
+        self.held = held or columns.now()
+        self.sought = asked.sought
+
+    @cached_property
+    def named(self) -> index_of_words.Named:
+        return index_of_words.named(self.asked.query, self.viewer)
+
+    @cached_property
+    def counts(self) -> Counts:
+        return counted(self.viewer)
+
+    @cached_property
+    def marks(self) -> list[str]:
+        """The words of the search, and the other spellings that it finds."""
+        return list(dict.fromkeys([*self.sought, *(f for forms in self.named.forms.values() for f in forms)]))
+
+    @cached_property
+    def documents(self) -> list[int]:
+        """The documents that have the words and fit the filters, the best first."""
+        return _narrowed(search.find(self.asked.query, self.viewer, self.named.forms), self.asked, self.viewer)
+
+    @cached_property
+    def theirs(self) -> Mask:
+        """The incidents that somebody named has a part in."""
+        return self.held.of(finding.with_part(self.named.parties, self.viewer))
+
+    @cached_property
+    def near(self) -> Mask:
+        """The same, and those that the words stand in themselves."""
+        return self.theirs | self.held.of(search.near(self.asked.query, self.named.forms))
+
+    @cached_property
+    def told_in(self) -> Mask:
+        """Those told in documents that have the words."""
+        return self.held.of(search.told_in(self.asked.query, self.viewer, self.named.forms))
 
 
 def _narrowed(ranked: list[int], asked: Asked, viewer: Viewer) -> list[int]:
@@ -160,44 +207,38 @@ def _number(text: str) -> int:
 # Incidents --------------------------------------------------------------------------------------
 
 
-def _incidents(  # noqa: PLR0917
-    asked: Asked, viewer: Viewer, held: Columns, documents: Sequence[int] | None, start: int, end: int
-) -> Section:
-    """Those that the words stand in themselves, and then those told in documents that have the words elsewhere."""
-    near = held.of(search.near(asked.query))
-    if asked.kind:
-        kept = incidents(asked, viewer, held, near, documents)
-    else:  # the documents stand beside
-        kept = _kept(near, asked, viewer, held, documents)
-    rows = held.ordered(kept, "", near)
+def _incidents(within: Within, start: int, end: int) -> Section:
+    """Those of whoever is named, those that the words stand in themselves, and then those told in documents that have
+    the words elsewhere."""
+    held = within.held
+    # Where all kinds are shown, the documents stand beside.
+    kept = _kept(within.near | within.told_in if within.asked.kind else within.near, within)
+    rows = held.ordered(kept, "", within.near.astype(int) + within.theirs)
     ids = held.names(rows[start:end].tolist())
     claims: dict[str, list[Claim]] = {pk: [] for pk in ids}
-    told_by = seen(Claim, viewer).filter(incident__in=ids).select_related("incident", "document")
+    told_by = seen(Claim, within.viewer).filter(incident__in=ids).select_related("incident", "document")
     for claim in told_by.prefetch_related("roles").order_by("document_id", "id"):
         claims[str(claim.incident_id)].append(claim)
-    hits = [_incident(of, asked.sought) for of in claims.values() if of]
+    hits = [_incident(of, within.marks) for of in claims.values() if of]
     return Section("incidents", KINDS["incidents"], len(rows), hits)
 
 
-def incidents(
-    asked: Asked, viewer: Viewer, held: Columns, near: Mask | None = None, documents: Sequence[int] | None = None
-) -> Mask:
+def incidents(asked: Asked, viewer: Viewer, held: Columns) -> Mask:
     """All the incidents that are asked for."""
-    near = held.of(search.near(asked.query)) if near is None else near
-    if documents is None and asked.by_document:
-        documents = _narrowed(search.find(asked.query, viewer), asked, viewer)
-    return _kept(near | held.of(search.told_in(asked.query, viewer)), asked, viewer, held, documents)
+    within = Within(asked, viewer, held)
+    return _kept(within.near | within.told_in, within)
 
 
-def _kept(found: Mask, asked: Asked, viewer: Viewer, held: Columns, documents: Sequence[int] | None) -> Mask:
+def _kept(found: Mask, within: Within) -> Mask:
     """Those of ``found`` that may be seen and fit the filters."""
+    asked, viewer, held = within.asked, within.viewer, within.held
     kept = held.seen(viewer) & found
     if asked.first or asked.last:
         kept &= held.between(asked.first, asked.last)
     if asked.collection:
         kept &= held.within(None if asked.collection == OPEN else _number(asked.collection) or -1)
     if asked.by_document:
-        claims = seen(Claim, viewer).filter(document__in=finding.values(documents or []))
+        claims = seen(Claim, viewer).filter(document__in=finding.values(within.documents))
         kept &= held.of(claims.exclude(incident=None).order_by().values_list("incident", flat=True).distinct())
     return kept
 
@@ -223,17 +264,16 @@ def _incident(claims: Sequence[Claim], sought: Sequence[str]) -> Hit:
 # Parties, places, sources -------------------------------------------------------------------------
 
 
-def _parties(  # noqa: PLR0917
-    asked: Asked, viewer: Viewer, held: Columns, documents: Sequence[int] | None, start: int, end: int
-) -> Section:
-    found = finding.named(asked.query, viewer)
+def _parties(within: Within, start: int, end: int) -> Section:
+    found = finding.named(within.asked.query, within.viewer, within.named)
     rows = list(found[start : end + 1])
     more, rows = len(rows) > end - start, rows[: end - start]
     # Beside other kinds it is enough to know that there are more.
-    n = found.count() if asked.kind else len(rows)
-    names = index_of_words.spellings(p.pk for p in rows)
-    hits = [_party(p, names[p.pk], asked.sought) for p in rows]
-    return Section("parties", KINDS["parties"], n, hits, more and not asked.kind)
+    n = found.count() if within.asked.kind else len(rows)
+    known = within.named.parties
+    names = {**known, **index_of_words.spellings(p.pk for p in rows if p.pk not in known)}
+    hits = [_party(p, names[p.pk], within.marks) for p in rows]
+    return Section("parties", KINDS["parties"], n, hits, more and not within.asked.kind)
 
 
 def _party(row: Party, names: Iterable[str], sought: Sequence[str]) -> Hit:
@@ -246,11 +286,9 @@ def _party(row: Party, names: Iterable[str], sought: Sequence[str]) -> Hit:
     return Hit(marked(row.name, sought), reverse("desk:party", args=[row.pk]), [a for a in about if a], also=also)
 
 
-def _places(  # noqa: PLR0917
-    asked: Asked, viewer: Viewer, held: Columns, documents: Sequence[int] | None, start: int, end: int
-) -> Section:
-    living = held.seen(viewer)
-    sought = asked.sought
+def _places(within: Within, start: int, end: int) -> Section:
+    held, sought = within.held, within.sought
+    living = held.seen(within.viewer)
     found: list[tuple[int, Hit]] = []
     for code, n in held.counts("country", living).items():
         name = words.country(code)
@@ -272,11 +310,9 @@ def _all(text: str, sought: Sequence[str]) -> bool:
     return all(any(word.startswith(s) for word in there) for s in sought)
 
 
-def _sources(  # noqa: PLR0917
-    asked: Asked, viewer: Viewer, held: Columns, documents: Sequence[int] | None, start: int, end: int
-) -> Section:
-    sought = asked.sought
-    fits = [(name, n) for name, n in publishers(viewer) if sought and _all(name, sought)]
+def _sources(within: Within, start: int, end: int) -> Section:
+    sought = within.sought
+    fits = [(name, n) for name, n in within.counts["publisher"] if sought and _all(name, sought)]
     hits = [
         Hit(marked(name, sought), "/documents/?" + urlencode({"publisher": name}), [words.times(n, "document")])
         for name, n in fits[start:end]
@@ -284,20 +320,12 @@ def _sources(  # noqa: PLR0917
     return Section("sources", KINDS["sources"], len(fits), hits)
 
 
-def publishers(viewer: Viewer) -> list[tuple[str, int]]:
-    """Publishers with how many documents of theirs there are, the most first."""
-    return _counts(viewer)["publisher"]
-
-
-def languages(viewer: Viewer) -> list[tuple[str, int]]:
-    return _counts(viewer)["language"]
-
-
-def _counts(viewer: Viewer) -> dict[str, list[tuple[str, int]]]:
-    """Both, as of a minute ago at most."""
+def counted(viewer: Viewer) -> Counts:
+    """Publishers and languages with how many documents there are of each, the most first, as of a minute ago at
+    most."""
     within = "all" if viewer.collections is None else ",".join(map(str, sorted(viewer.collections)))
     key = f"searches:documents:{within}:{cache.get(MOVED_LAST, '')}"
-    found: dict[str, list[tuple[str, int]]] | None = None if connection.in_atomic_block else cache.get(key)
+    found: Counts | None = None if connection.in_atomic_block else cache.get(key)
     if found is None:
         of = [
             seen(Document, viewer)
@@ -320,21 +348,19 @@ def _counts(viewer: Viewer) -> dict[str, list[tuple[str, int]]]:
 # Documents --------------------------------------------------------------------------------------
 
 
-def _documents(  # noqa: PLR0917
-    asked: Asked, viewer: Viewer, held: Columns, documents: Sequence[int] | None, start: int, end: int
-) -> Section:
-    ranked = documents or []
-    here = list(ranked[start:end])
-    found = {row.pk: row for row in seen(Document, viewer).filter(pk__in=here)}
-    hits = [_document(found[pk], asked.sought) for pk in here if pk in found]
-    cut = not asked.narrowed and len(ranked) >= search.LIMIT
+def _documents(within: Within, start: int, end: int) -> Section:
+    ranked = within.documents
+    here = ranked[start:end]
+    found = {row.pk: row for row in seen(Document, within.viewer).filter(pk__in=here)}
+    hits = [_document(found[pk], within.marks) for pk in here if pk in found]
+    cut = not within.asked.narrowed and len(ranked) >= search.LIMIT
     return Section("documents", KINDS["documents"], len(ranked), hits, cut)
 
 
 def documents(asked: Asked, viewer: Viewer, among: Sequence[int]) -> list[int]:
     """Which of these documents are asked for, the best first."""
     wanted = set(among)
-    return [pk for pk in _narrowed(search.find(asked.query, viewer), asked, viewer) if pk in wanted]
+    return [pk for pk in Within(asked, viewer).documents if pk in wanted]
 
 
 def _document(row: Document, sought: Sequence[str]) -> Hit:

@@ -34,6 +34,7 @@ LISTED = (
     "standing",
     "month",
     "at",
+    "reach",
     "order",
 )  # of the list of incidents
 # What is asked on each page that a search can be kept of.

@@ -31,11 +31,12 @@ def search(request: HttpRequest) -> HttpResponse:
     pages: Any = None
     number = request.GET.get("page", "1")
     page = int(number) if number.isdecimal() and 0 < len(number) < 6 else 1
-    found = everything.sections(asked, viewer, max(page, 1))
+    counts = everything.counted(viewer)
+    found = everything.sections(asked, viewer, max(page, 1), counts)
     if asked.kind and found:
         pages = Paginator(range(found[0].n), everything.MANY).get_page(page)
         if pages.number != page:  # a page behind the last: the last
-            found = everything.sections(asked, viewer, pages.number)
+            found = everything.sections(asked, viewer, pages.number, counts)
     given = {k: v for k, v in form.items() if v}
     without = {k: v for k, v in given.items() if k != "kind"}
     context = {
@@ -47,8 +48,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "kinds": everything.KINDS.items(),
         "page": pages,
         "more": urlencode(given) + "&" if given else "",
-        "languages": [(code, words.language(code), n) for code, n in everything.languages(viewer)],
-        "sources": everything.publishers(viewer)[:200],
+        "languages": [(code, words.language(code), n) for code, n in counts["language"]],
+        "sources": counts["publisher"][:200],
         "collections": [(str(pk), name) for pk, name in sorted(viewer.called.items(), key=lambda c: c[1])],
         "nothing": asked.query and not any(s.n for s in found),
     }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryFile
+from types import MappingProxyType
 from typing import IO, Any
 
 from babel import Locale
@@ -12,7 +14,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,10 +22,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_POST
 
 from guvoh.desk import words
 from guvoh.desk.asking import viewer_of
 from guvoh.desk.people.access import needs
+from guvoh.desk.sources.heads import head_of
 from guvoh.desk.sources.views import chosen_collection, collections_of
 from guvoh.nouns import GuvohError, Json, digest
 from guvoh.reading.encoding import clean
@@ -101,10 +105,41 @@ def _add(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request)
     try:
+        if offered := _offered(request):
+            return _form(request, offered=offered)
         made = _handed_in(request)
     except GuvohError as error:
         return _form(request, _(str(error)))
     return HttpResponseRedirect(reverse("sources:visit", args=[made.pk]))
+
+
+@require_POST
+@needs(Account.CODER)
+def head(request: HttpRequest) -> HttpResponse:
+    """What a pasted text says of itself, for the page's script."""
+    try:
+        return JsonResponse(head_of(_text(request)))
+    except GuvohError:  # told when it is handed in
+        return JsonResponse({})
+
+
+def _text(request: HttpRequest) -> str:
+    """The pasted text. Raises GuvohError where it is none."""
+    text = clean(request.POST.get("text", "")).replace("\x00", "").strip()
+    if not any(c.isalpha() for c in text):
+        raise GuvohError(_("paste the text of an article"))
+    if len(text) > visits.MAX_TEXT:
+        raise GuvohError(_("the text is too long: hand it in as a file"))
+    return text
+
+
+def _offered(request: HttpRequest) -> dict[str, str]:
+    """Of a pasted text, what it says itself in place of fields that are empty, where nobody has looked at that yet.
+    What somebody wrote stands."""
+    if request.POST.get("how") in ("address", "files") or request.POST.get("looked"):
+        return {}
+    told = head_of(_text(request))
+    return {name: value for name, value in told.items() if name == "text" or not request.POST.get(name, "").strip()}
 
 
 def _handed_in(request: HttpRequest) -> Visit:
@@ -121,11 +156,7 @@ def _handed_in(request: HttpRequest) -> Visit:
 def _pasted(request: HttpRequest) -> Json:
     """The pasted text as a document in the guide's JSON form. Raises GuvohError where it is none."""
     given = {n: " ".join(clean(request.POST.get(n, "")).split()) for n in ("title", "publisher", "url")}
-    text = clean(request.POST.get("text", "")).replace("\x00", "").strip()
-    if not any(c.isalpha() for c in text):
-        raise GuvohError(_("paste the text of an article"))
-    if len(text) > visits.MAX_TEXT:
-        raise GuvohError(_("the text is too long: hand it in as a file"))
+    text = _text(request)
     published = request.POST.get("published", "").strip()
     try:
         day = date.fromisoformat(published) if published else None
@@ -149,8 +180,16 @@ def _pasted(request: HttpRequest) -> Json:
     }
 
 
-def _form(request: HttpRequest, trouble: str = "", *, way: str = "", status: int = 400) -> HttpResponse:
-    """The page with its three forms, one of them open; what was filled in stays, but no file can."""
+def _form(
+    request: HttpRequest,
+    trouble: str = "",
+    *,
+    way: str = "",
+    status: int = 400,
+    offered: Mapping[str, str] = MappingProxyType({}),
+) -> HttpResponse:
+    """The page with its three forms, one of them open; what was filled in stays, but no file can. ``offered``: what
+    the text says of itself, in the fields for it."""
     posted = request.POST if request.method == "POST" and not way else {}
     way = way or posted.get("how", "") or request.GET.get("how", "")
     fields = ("address", "text", "title", "publisher", "published", "language", "url", "collection")
@@ -159,7 +198,9 @@ def _form(request: HttpRequest, trouble: str = "", *, way: str = "", status: int
         "ways": WAYS,
         "way": way if way in WAYS else "address",
         "trouble": trouble,
-        "given": {name: posted.get(name, "") for name in fields},
+        "given": {name: posted.get(name, "") for name in fields} | dict(offered),
+        "offered": bool(offered),
+        "looked": bool(offered) or bool(posted.get("looked")),
         "collections": collections_of(viewer_of(request)),
         "languages": [(code, words.language(code)) for code in LANGUAGES],
         "today": timezone.now().date().isoformat(),

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("watched/<int:pk>/change", views.change, name="change"),
     path("watched/<int:pk>/visit", views.visit_now, name="visit_now"),
     path("add/", handing_in.add, name="add"),
+    path("add/head", handing_in.head, name="head"),
     path("visits/", views.visits_page, name="visits"),
     path("visits/<int:pk>/", views.visit, name="visit"),
     path("visits/<int:pk>/progress", views.progress, name="progress"),

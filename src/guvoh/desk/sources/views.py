@@ -21,7 +21,7 @@ from guvoh.desk.people.access import needs
 from guvoh.desk.sources import publishers
 from guvoh.desk.sources.words import INTERVALS
 from guvoh.nouns import GuvohError
-from guvoh.register import visits
+from guvoh.register import manners, visits
 from guvoh.register.models import Account, Claim, Collection, Document, Incident, Visit, Watched
 from guvoh.register.rights import Viewer, seen
 
@@ -112,8 +112,11 @@ def watch(request: HttpRequest) -> HttpResponse:
 @require_safe
 def watched(request: HttpRequest, pk: int) -> HttpResponse:
     """One source: how it is watched, its visits, and its documents."""
+    return _watched(request, get_object_or_404(seen(Watched, viewer_of(request)), pk=pk))
+
+
+def _watched(request: HttpRequest, row: Watched, trouble: str = "") -> HttpResponse:
     viewer = viewer_of(request)
-    row = get_object_or_404(seen(Watched, viewer), pk=pk)
     made = seen(Visit, viewer).filter(watched=row)
     brought = Visit.documents.through.objects.filter(visit__watched=row)  # each document once: it was new once
     documents = seen(Document, viewer).filter(pk__in=brought.values("document")).order_by("-id")
@@ -127,15 +130,20 @@ def watched(request: HttpRequest, pk: int) -> HttpResponse:
         "more": "",
         "unvisited": not visits.keeps_schedule(),
         "may": {"visit": viewer.may(Account.EDITOR), "schedule": viewer.may(Account.ADMINISTRATOR)},
+        "is_address": visits.is_address(row.locator),
+        "asks_to_wait": visits.asks_to_wait(row),
+        "trouble": trouble,
     }
     context["going"] = next((v for v in context["visits"] if v.state in GOING), None)
-    return render(request, "desk/sources/watched.html", context)
+    last = next((v for v in context["visits"] if v.state not in GOING), None)
+    context["refused"] = last is not None and any(why == manners.REFUSED for _at, why in last.trouble)
+    return render(request, "desk/sources/watched.html", context, status=400 if trouble else 200)
 
 
 @needs(Account.ADMINISTRATOR)
 @require_POST
 def change(request: HttpRequest, pk: int) -> HttpResponse:
-    """Pause, resume, remove, or visit in another interval."""
+    """Pause, resume, remove, visit in another interval, or whatever the site's robots.txt says."""
     row = get_object_or_404(seen(Watched, viewer_of(request)), pk=pk)
     wanted, every = request.POST.get("do", ""), request.POST.get("every", "")
     if wanted == "remove":
@@ -149,6 +157,12 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         row.every = int(every)
         soonest = timezone.now() + timedelta(minutes=row.every)
         row.due = min(row.due or soonest, soonest)
+    elif wanted == "permit":
+        if request.POST.get("sure") != "yes":
+            return _watched(request, row, _("say that its publisher permits it"))
+        visits.permit(row, viewer_of(request).name)
+    elif wanted == "heed":
+        visits.permit(row, None)
     row.save(update_fields=["paused", "every", "due"])
     return HttpResponseRedirect(reverse("sources:watched", args=[row.pk]))
 
@@ -158,7 +172,10 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 def visit_now(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
     row = get_object_or_404(seen(Watched, viewer), pk=pk)
-    made = visits.visit_now(row, viewer.name)
+    try:
+        made = visits.visit_now(row, viewer.name)
+    except GuvohError as error:
+        return _watched(request, row, _(str(error)))
     return HttpResponseRedirect(reverse("sources:visit", args=[made.pk]))
 
 

@@ -111,6 +111,8 @@ def claim_outlet(claim: Claim) -> str:
 def asked(context: dict[str, Any]) -> int:
     """How many questions of what the viewer may see wait on the page "May be one"; 0 where the register cannot be read,
     as on an error's page."""
+    if (waiting := context.get("waiting")) is not None:  # the page has asked
+        return int(waiting)
     try:
         return seen(Proposal, context["request"].viewer).count()
     except DatabaseError:

@@ -186,6 +186,9 @@ class Migration(migrations.Migration):
                 ("local", models.BooleanField(default=False)),
                 ("etag", models.TextField(blank=True, default="")),
                 ("modified", models.TextField(blank=True, default="")),
+                ("wait", models.DateTimeField(null=True)),
+                ("permitted_by", models.TextField(blank=True, default="")),
+                ("permitted", models.DateTimeField(null=True)),
             ],
             options={
                 "ordering": ["locator"],
@@ -514,6 +517,48 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.AddIndex(
+            model_name="decision",
+            index=models.Index(
+                condition=models.Q(("between__isnull", False)), fields=["target_kind"], name="decision_ties"
+            ),
+        ),
+        migrations.AlterField(
+            model_name="incident",
+            name="merged_into",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="merged",
+                to="register.incident",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="incident",
+            index=models.Index(
+                condition=models.Q(("merged_into__isnull", False)), fields=["merged_into"], name="incident_merged"
+            ),
+        ),
+        migrations.AlterField(
+            model_name="role",
+            name="party",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="roles",
+                to="register.party",
+            ),
+        ),
+        migrations.AddIndex(model_name="role", index=models.Index(fields=["party", "part"], name="role_party")),
+        migrations.RemoveIndex(model_name="role", name="register_ro_part_c4e424_idx"),
+        migrations.AddIndex(
+            model_name="role",
+            index=models.Index(
+                condition=models.Q(("state__isnull", False)), fields=["part", "state"], name="role_state"
+            ),
         ),
         migrations.RunPython(run(FORWARD), run(BACKWARD)),
         # Reviewing: what the queue counts by, and how far claims had come before there was one.

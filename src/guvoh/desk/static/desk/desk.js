@@ -10,3 +10,8 @@ function light() {
 }
 addEventListener("hashchange", light);
 light();
+
+// On a narrow screen the menu is one line that scrolls: where one is comes into view.
+const menu = document.querySelector(".menu");
+const here = menu && menu.querySelector("[aria-current]");
+if (here && menu.scrollWidth > menu.clientWidth) menu.scrollLeft = here.offsetLeft - menu.clientWidth / 3;

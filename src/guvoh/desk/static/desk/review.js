@@ -8,6 +8,7 @@ const ahead = new Map(); // address: promise of the page that will likely be ask
 let timer = 0; // of asking who else is here
 let asking = ""; // what the line for a reason is open for: "rejected" or "note"
 let busy = false;
+let was = { row: 0, claim: "" }; // where one was in the queue, and the claim one had open
 
 const room = () => main.querySelector(".reviewing, .queueing");
 const one = (selector, within = main) => within.querySelector(selector);
@@ -46,8 +47,10 @@ function prefetch(address) {
   ahead.set(clean(address), fetched(address, { headers: { "X-Ahead": "1" } }).catch(() => null));
 }
 
-async function go(address, line = "", push = true) {
+// ``row``: of another queue, or another page of this, the row to begin at.
+async function go(address, line = "", push = true, row = 0) {
   const whole = clean(address);
+  if (isQueue() && whole !== clean(location.href) && new URL(whole).pathname === location.pathname) was = { row, claim: "" };
   let page = await (ahead.get(whole) || null);
   ahead.clear();
   page = page?.status === 200 && page.html ? page : await fetched(address).catch(() => null);
@@ -63,6 +66,7 @@ function put(html) {
   const came = page.querySelector("#main .reviewing, #main .queueing");
   if (!came) return false;
   document.title = page.title;
+  if (room()?.dataset.claim !== came.dataset.claim) scrollTo(0, Math.min(scrollY, main.offsetTop)); // another claim is read from its top
   main.replaceChildren(...[...page.getElementById("main").childNodes].map(node => document.importNode(node, true)));
   arrive();
   main.focus({ preventScroll: true });
@@ -85,11 +89,15 @@ async function send(form, extra = {}, none = "") {
         if (clean(told.next) !== clean(room().dataset.next || "")) ahead.clear();
         if (!isQueue()) asItCame = filledIn(claimForm());
         delete room().dataset.dirty;
-        await go(told.next, told.line);
+        // Of a queue of several pages one stays on the page one is on.
+        await go(isQueue() && clean(told.next) === clean(room().dataset.queue) ? location.href : told.next, told.line);
       }
       renew(told);
-    } else if (!answer.html || !put(answer.html)) say(answer.status === 404 && none ? none : room().dataset.lost, true);
-    else one("[role=alert]")?.scrollIntoView({ block: "nearest" });
+    } else if (!answer.html || !put(answer.html)) say(answer.status === 404 ? none || room().dataset.gone || room().dataset.lost : room().dataset.lost, true);
+    else {
+      one("[role=alert]")?.scrollIntoView({ block: "nearest" });
+      one(".differs :is(input:not([type=hidden]), select, textarea)")?.focus({ preventScroll: true });
+    }
   } catch {
     say(room().dataset.lost, true);
   } finally { busy = false; }
@@ -150,6 +158,38 @@ document.addEventListener("selectionchange", () => {
   if (passage) before = { ...passage, at: Date.now() };
 });
 const justSelected = () => (before && Date.now() - before.at < 8000 ? before : null);
+
+// Sentences are selected by keyboard: the next or the one before, or one more.
+function sentences() {
+  const found = [];
+  for (const p of all(".r-words p[data-start]")) {
+    const walk = document.createTreeWalker(p, NodeFilter.SHOW_TEXT), nodes = [];
+    while (walk.nextNode()) if (!walk.currentNode.parentElement.closest(".refs")) nodes.push(walk.currentNode);
+    const language = p.parentElement.lang || document.documentElement.lang || "en";
+    for (const { segment, index } of new Intl.Segmenter(language, { granularity: "sentence" }).segment(nodes.map(n => n.data).join("")))
+      if (segment.trim()) found.push([pointIn(nodes, index), pointIn(nodes, index + segment.trimEnd().length)]);
+  }
+  return found;
+}
+function pointIn(nodes, place) {
+  for (const node of nodes) { if (place <= node.length) return [node, place]; place -= node.length; }
+}
+function walkSentences(step, more = false) {
+  const list = sentences(), selection = getSelection(), words = one(".r-words");
+  if (!list.length) return;
+  const here = selected()?.range, first = one("#e-0");
+  // Of what is selected, or of the claim's evidence, the sentence that holds its end.
+  const from = document.createRange();
+  if (here) from.setStart(here.endContainer, here.endOffset);
+  else from.selectNodeContents(first || words);
+  const at = Math.max(0, list.findLastIndex(([[node, place]]) => from.comparePoint(node, place) < (here ? 0 : 1)));
+  const to = here || !first ? Math.max(0, Math.min(at + step, list.length - 1)) : at;
+  const [start, end] = list[to];
+  selection.setBaseAndExtent(...(more && here ? [here.startContainer, here.startOffset] : start), ...end);
+  const box = selection.getRangeAt(0).getBoundingClientRect(), area = one(".r-text"), frame = area.getBoundingClientRect();
+  if (box.top < frame.top + 40 || box.bottom > frame.bottom - 20) area.scrollTop += box.top - frame.top - area.clientHeight / 3;
+  if (box.bottom > innerHeight - 120 || box.top < 0) end[0].parentElement.scrollIntoView({ block: "center" });
+}
 
 function mark(byButton = false) {
   const form = claimForm(), passage = selected() || (byButton ? justSelected() : null);
@@ -298,7 +338,14 @@ function arrive() {
   const here = room();
   if (!here) return;
   for (const hidden of all("[data-key][hidden], .r-drop[hidden], .r-plus[hidden]")) hidden.hidden = false;
-  if (isQueue()) { pickAt(0, false); countChosen(); if (one(".q-headline")) prefetch(one(".q-headline").getAttribute("href")); return; }
+  if (isQueue()) {
+    const claimed = rows().findIndex(row => row.dataset.claim === was.claim);
+    pickAt(claimed >= 0 ? claimed : was.row, false);
+    rows()[at()]?.scrollIntoView({ block: "nearest" });
+    countChosen(); if (one(".q-headline")) prefetch(one(".q-headline", rows()[at()]).getAttribute("href"));
+    return;
+  }
+  was.claim = here.dataset.claim;
   const form = claimForm();
   asItCame = form ? filledIn(form) : "";
   changed();
@@ -325,13 +372,14 @@ function pickAt(n, focus = true) {
   if (!list.length) return;
   const to = Math.max(0, Math.min(n, list.length - 1));
   list.forEach((row, i) => row.classList.toggle("is-at", i === to));
+  was = { row: to, claim: list[to].dataset.claim };
   if (focus) { one("a", list[to]).focus({ preventScroll: true }); list[to].scrollIntoView({ block: "nearest" }); }
 }
 function turn(step) {
   const n = at() + step;
   if (n >= 0 && n < rows().length) return pickAt(n);
   const link = one(step > 0 ? ".pages [rel=next]" : ".pages [rel=prev]");
-  if (link) go(link.href);
+  if (link) go(link.href, "", true, step > 0 ? 0 : Infinity);
 }
 function countChosen() {
   const n = all(".q-pick input:checked").length, count = one(".q-count");
@@ -362,12 +410,21 @@ const KEYS_OF_QUEUE = {
   a: () => bulk("accepted"), r: () => bulk("rejected"), A: () => one("#assign-to")?.focus(),
   i: () => bulk("assign", { account: "me" }), u: undo,
 };
+// The fields of a claim, by the digits.
+const FIELDS = ["#f-act", '[name="victims-0-name"]', '[name="perpetrators-0-name"]', '[name="on_account_of"]', '[name="date_start"]',
+  '[name="place_text"]', '[name="attributed_to"]', '[name="disputed_by"]', "#f-detail", "#f-note"];
+function enter(field) {
+  const input = claimForm() && one(field, claimForm());
+  input?.focus();
+  input?.scrollIntoView({ block: "nearest" });
+}
 const KEYS_OF_CLAIM = {
   a: () => judge("accepted"), r: () => ask("rejected"), c: () => ask("note"), s: () => judge("corrected"),
   n: () => leave(room().dataset.next), j: () => leave(room().dataset.next),
   p: () => leave(room().dataset.previous), k: () => leave(room().dataset.previous),
   q: () => leave(room().dataset.queue), d: centre, u: undo,
-  e: () => { const first = one("#f-act"); first?.focus(); first?.scrollIntoView({ block: "nearest" }); },
+  w: () => walkSentences(1), b: () => walkSentences(-1), W: () => walkSentences(1, true),
+  e: () => enter(FIELDS[0]), ...Object.fromEntries(FIELDS.map((field, n) => [(n + 1) % 10, () => enter(field)])),
   m: () => mark(), "+": () => openAdd(), x: () => openPanel("split"), g: () => openPanel("merge"), A: () => openPanel("assign"),
   i: () => { const form = one('[data-panel="assign"] form'); if (form) send(form, { account: "me", kind: "review" }); },
 };
@@ -399,11 +456,17 @@ addEventListener("keydown", event => {
     return;
   }
   if (event.key === "?") { event.preventDefault(); return one("#keys").showModal(); }
-  const does = (isQueue() ? KEYS_OF_QUEUE : KEYS_OF_CLAIM)[event.key];
-  if (!does || (WRITES.includes(event.key) && !("mayCode" in here.dataset))) return;
+  const key = latin(event);
+  const does = (isQueue() ? KEYS_OF_QUEUE : KEYS_OF_CLAIM)[key];
+  if (!does || (WRITES.includes(key) && !("mayCode" in here.dataset))) return;
   event.preventDefault();
   does();
 });
+// The letter on the key, where the keyboard is set to another script.
+function latin({ key, code, shiftKey }) {
+  if (key.length > 1 || key < "\x7f" || !/^Key[A-Z]$/.test(code)) return key;
+  return shiftKey ? code[3] : code[3].toLowerCase();
+}
 function sendFrom(target) {
   const panel = target.closest?.(".r-panel form");
   if (panel) return send(panel, buttonOf(one("[type=submit]", panel)));
