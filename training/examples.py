@@ -86,8 +86,10 @@ def example(doc: dict[str, Any], nlp: Any) -> dict[str, Any]:
         if e - s > english.LONGEST or text[e - 1] == "?" or not may_hold_act(text[s:e]):
             continue
         by_act: dict[str, list[Draft]] = {}
+        resolver.begin(tree, s)
         for draft in by_rules(tree, (s, e), document, resolver, told[s]):
             by_act.setdefault(draft.act, []).append(draft)
+        resolver.end(tree, s)
         for act, drafts in by_act.items():
             hint = hint_of(drafts, parties)
             assert hint is not None
@@ -107,7 +109,7 @@ def example(doc: dict[str, Any], nlp: Any) -> dict[str, Any]:
 
 def main(argv: list[str]) -> int:
     out, folders = Path(argv[0]), argv[1:]
-    nlp = english.EnglishCoder(read=False)._nlp
+    nlp = english.EnglishCoder(read=False).nlp
     with out.open("w", encoding="utf-8") as file:
         for folder in folders:
             for path in sorted(Path(folder).glob("*.json")):

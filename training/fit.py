@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,17 @@ import numpy.typing as npt
 
 from examples import MODEL, same
 from guvoh.coding.english.candidates import Candidate, Parties
-from guvoh.coding.english.coder import EnglishCoder, without_dateline
+from guvoh.coding.english.coder import LONGEST, EnglishCoder, flat, without_dateline
 from guvoh.coding.english.drafts import CONFIDENCE
 from guvoh.coding.english.names import roster
-from guvoh.coding.english.reader import ROLES, Hint, Reader, log_odds
+from guvoh.coding.english.reader import ROLES, Hint, Told, log_odds
+from guvoh.coding.english.resolve import Resolver
+from guvoh.coding.english.rules import by_rules
 from guvoh.coding.english.text import sentences
-from guvoh.coding.english.weigh import role_signs
-from guvoh.nouns import document_from_json
+from guvoh.coding.english.weigh import by_syntax, role_signs, token_at
+from guvoh.nouns import Document, document_from_json
 
+Hints = Mapping[tuple[int, int], Hint]
 Matrix = npt.NDArray[np.float64]
 LEAST = 0.15  # claims less likely than this are not worth weighing
 
@@ -56,7 +60,30 @@ def best_f1(scored: list[tuple[float, int]], wanted: int, slack: float = 0.0) ->
     return next((score, f1) for f1, score in found if f1 >= most - slack)
 
 
-def weighing(docs: list[dict[str, Any]], reader: Reader) -> dict[str, Any]:
+def syntax_of(doc: dict[str, Any], told: Mapping[int, Told], parties: Parties, coder: EnglishCoder) -> Hints:
+    """For each act of a sentence that is annotated and no rule found: what the syntax says of its roles."""
+    assert coder.reader is not None
+    text, made = doc["text"], {}
+    document, resolver = Document.read(text, language="en"), Resolver(text, roster(text))
+    rules = {(g["sentence"], g["act"]) for g in doc["rules"]}
+    for n, (start, end) in enumerate(doc["sentences"]):
+        if end - start > LONGEST:
+            continue
+        tree = coder.nlp(flat(text[start:end]))
+        resolver.begin(tree, start)
+        by_rules(tree, (start, end), document, resolver, None)
+        for gold in doc["gold"]:
+            act = coder.reader.number[gold["act"]]
+            if gold["sentence"] == n and n in told and (n, gold["act"]) not in rules:
+                trigger = token_at(tree, told[n].at(act) - start)
+                made[n, act] = by_syntax(trigger, gold["act"], start, resolver, parties)
+        resolver.end(tree, start)
+    return made
+
+
+def weighing(docs: list[dict[str, Any]], coder: EnglishCoder) -> dict[str, Any]:
+    reader = coder.reader
+    assert reader is not None
     rows, truth = [], []
     roles: dict[str, list[tuple[float, ...]]] = {r: [] for r in ROLES}
     wanted: Counter[str] = Counter()
@@ -66,6 +93,7 @@ def weighing(docs: list[dict[str, Any]], reader: Reader) -> dict[str, Any]:
         parties = Parties(found)
         spans = [tuple(s) for s in doc["sentences"]]
         told = reader.read(doc["text"], spans, frozenset(range(len(spans))))
+        syntax = syntax_of(doc, told, parties, coder)
         gold, rules = ({(g["sentence"], reader.number[g["act"]]): g for g in doc[key]} for key in ("gold", "rules"))
         total += len(gold)
         for n, one in told.items():
@@ -92,7 +120,9 @@ def weighing(docs: list[dict[str, Any]], reader: Reader) -> dict[str, Any]:
                             hit = next((s for s in left if mentions & set(s)), None)
                             if hit is not None:
                                 left.remove(hit)
-                            roles[role].append((*role_signs(score, number, role, hint), float(hit is not None)))
+                            roles[role].append(
+                                (*role_signs(score, number, role, hint, syntax.get(key)), float(hit is not None))
+                            )
     x, y = np.array(rows), np.array(truth)
     w = logistic(x, y)
     p = 1 / (1 + np.exp(-(x @ w[:-1] + w[-1])))
@@ -175,7 +205,7 @@ def main(argv: list[str]) -> int:
     path = MODEL / "fitted.json"
     held = json.loads(path.read_text(encoding="utf-8"))
     docs = [json.loads(line) for line in Path(argv[0]).read_text(encoding="utf-8").splitlines()]
-    held |= weighing(docs, Reader())
+    held |= weighing(docs, EnglishCoder())
     of_claims(argv[1:], held)
     path.write_text(json.dumps(held, indent=1) + "\n", encoding="utf-8")
     return 0

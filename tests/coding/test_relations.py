@@ -29,7 +29,7 @@ def told(text: str) -> list[Triple]:
     resolver = Resolver(text, roster(text))
     found = []
     for start, end in sentences(text):
-        doc = coder()._nlp(text[start:end])
+        doc = coder().nlp(text[start:end])
         found += in_sentence(doc, start, resolver, "test/1")
         resolver.end(doc, start)
     return [(r.subject, r.kind, r.object) for r in joined(found)]

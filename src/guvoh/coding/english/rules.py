@@ -29,12 +29,11 @@ _VICTIM = {"name": 1.3, "description": 1.1, "pronoun": 1.0, "phrase": 0.9}
 
 
 def by_rules(doc: Token, span: Span, document: Document, resolver: Resolver, near: When | None) -> list[Draft]:
-    """What the frames find in a parsed sentence, in the order of their words. The resolver is told of the
-    sentence before and after: sentences come in the document's order."""
+    """What the frames find in a parsed sentence, in the order of their words. The resolver has begun with the sentence
+    and not ended: sentences come in the document's order."""
     start, end = span
     text = document.text[start:end]
     drafts: list[Draft] = []
-    resolver.begin(doc, start)
     found = _threats(matches(doc, text.lower()))
     when = [d for d in dates.find(text, document.published, near=near) if not d.telling]
     for match, threatened in found:
@@ -82,7 +81,6 @@ def by_rules(doc: Token, span: Span, document: Document, resolver: Resolver, nea
                 word=match.trigger.lemma_.lower(),
             )
         )
-    resolver.end(doc, start)
     return drafts
 
 

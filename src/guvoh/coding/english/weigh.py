@@ -13,10 +13,12 @@ from guvoh.coding.english import dates
 from guvoh.coding.english.asserted import status_of
 from guvoh.coding.english.candidates import NAMED, PLACE, Candidate, Parties, key_of
 from guvoh.coding.english.drafts import Draft
+from guvoh.coding.english.frames import told_by
 from guvoh.coding.english.lexicon import Frame, lexicon
 from guvoh.coding.english.reader import ROLES, Floats, Hint, Reader, Told, log_odds, sigmoid
 from guvoh.coding.english.resolve import Resolved, Resolver, clean
 from guvoh.coding.english.rules import nearest_date, place_of
+from guvoh.coding.english.speech import attributed_to
 from guvoh.coding.english.text import Span
 from guvoh.coding.english.tree import Token
 from guvoh.nouns import Actor, Document, When
@@ -32,18 +34,17 @@ def hint_of(drafts: Sequence[Draft], parties: Parties) -> Hint | None:
     if not drafts:
         return None
 
-    def numbers(names: Sequence[str]) -> frozenset[int]:
-        return frozenset(n for name in names for n in parties.by_key.get(key_of(name), ()))
+    names = {
+        "victims": [v.actor.name for d in drafts for v in d.victims],
+        "perpetrators": [a.name for d in drafts for a in d.agents],
+        "on_account_of": [a for d in drafts for v in d.victims for a in v.account],
+        "attributed_to": [name for d in drafts for name in d.said_by],
+    }
+    return Hint(max(d.confidence for d in drafts), {role: _numbers(found, parties) for role, found in names.items()})
 
-    return Hint(
-        max(d.confidence for d in drafts),
-        {
-            "victims": numbers([v.actor.name for d in drafts for v in d.victims]),
-            "perpetrators": numbers([a.name for d in drafts for a in d.agents]),
-            "on_account_of": numbers([a for d in drafts for v in d.victims for a in v.account]),
-            "attributed_to": numbers([name for d in drafts for name in d.said_by]),
-        },
-    )
+
+def _numbers(names: Sequence[str], parties: Parties) -> frozenset[int]:
+    return frozenset(n for name in names for n in parties.by_key.get(key_of(name), ()))
 
 
 def likely(logit: float, hint: Hint | None, fitted: Mapping[str, Any]) -> float:
@@ -55,17 +56,35 @@ def likely(logit: float, hint: Hint | None, fitted: Mapping[str, Any]) -> float:
     return sigmoid(total)
 
 
-def role_signs(logit: float, number: int, role: str, hint: Hint | None) -> tuple[float, float, float]:
-    """What tells how likely a candidate has a role: the reader, and the rules, if they found the act at all."""
-    return logit, float(hint is not None and number in hint.roles.get(role, ())), float(hint is not None)
+def by_syntax(trigger: Token, act: str, offset: int, resolver: Resolver, parties: Parties) -> Hint:
+    """What the syntax round a word says of the roles of the act it tells, where no frame found it."""
+    match = told_by(trigger, act)
+    victims = resolver.victims(match.victims, offset)
+    names = {
+        "victims": [v.actor.name for v in victims],
+        "perpetrators": [a.name for a in resolver.agents(match.agents, offset)],
+        "on_account_of": [a for v in victims for a in v.account],
+        "attributed_to": attributed_to(trigger, offset, resolver),
+    }
+    return Hint(0.5, {role: _numbers(found, parties) for role, found in names.items()})
 
 
-def in_role(logits: Floats, number: int, hint: Hint | None, fitted: Mapping[str, Any]) -> list[float]:
+def role_signs(logit: float, number: int, role: str, hint: Hint | None, syntax: Hint | None) -> tuple[float, ...]:
+    """What tells how likely a candidate has a role: the reader; the rules, if they found the act at all; else the
+    syntax, if it names anybody."""
+    ruled = hint.roles.get(role, frozenset()) if hint else frozenset()
+    named = syntax.roles.get(role, frozenset()) if syntax else frozenset()
+    return logit, float(number in ruled), float(hint is not None), float(number in named), float(bool(named))
+
+
+def in_role(
+    logits: Floats, number: int, hint: Hint | None, syntax: Hint | None, fitted: Mapping[str, Any]
+) -> list[float]:
     """How likely a candidate has each of ROLES."""
     chances = []
     for logit, role in zip(logits, ROLES, strict=True):
         *weights, bias = fitted["role"][role]
-        signs = role_signs(float(logit), number, role, hint)
+        signs = role_signs(float(logit), number, role, hint, syntax)
         chances.append(sigmoid(bias + sum(w * s for w, s in zip(weights, signs, strict=True))))
     return chances
 
@@ -100,7 +119,11 @@ class Weigher:
             if chance < (BELIEVED if own else fitted["threshold"]):
                 continue
             seen = self.reader.roles(one.told, one.number, n, self.parties, hint)
-            roles = {number: in_role(logits, number, hint, fitted) for number, logits in seen.items()}
+            syntax = None
+            if hint is None:
+                trigger = token_at(one.tree, one.told.at(n) - one.span[0])
+                syntax = by_syntax(trigger, act, one.span[0], self.resolver, self.parties)
+            roles = {number: in_role(logits, number, hint, syntax, fitted) for number, logits in seen.items()}
             made += self._drafts(one, n, own, chance, roles)
         return sorted(made, key=lambda d: d.at)
 
@@ -133,7 +156,7 @@ class Weigher:
                 for draft, left in self._apart(own, victims)
             ]
         name, at = self.reader.acts[act], one.told.at(act)
-        trigger = _token_at(one.tree, at - start)
+        trigger = token_at(one.tree, at - start)
         asserted = status_of(trigger, Frame(name), lexicon())
         if asserted is None or (one.threat and asserted[0] == "threatened"):
             return []
@@ -243,5 +266,6 @@ def _note(trigger: Token) -> str:
     return clean(trigger.doc[words[0].i : words[-1].i + 1].text)
 
 
-def _token_at(tree: Token, position: int) -> Token:
+def token_at(tree: Token, position: int) -> Token:
+    """The token of a parsed sentence that stands at a position, or the next."""
     return next((t for t in tree if t.idx + len(t.text) > position), tree[len(tree) - 1])
