@@ -335,6 +335,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=600, help="at most; the rates fall to nothing by then")
     parser.add_argument("--share", type=float, default=1.0, help="of the training documents: for the learning curve")
     parser.add_argument("--rate", type=float, default=6e-5)
+    parser.add_argument("--start", type=Path, help="go on from these trained weights, at half the rates")
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
     torch.manual_seed(args.seed)
@@ -352,7 +353,13 @@ def main() -> int:
     net.encoder.freeze()
     net.encoder.settle()
     net.know_the_acts(tok)
-    optimizer = torch.optim.AdamW(groups_of(net, args.rate), weight_decay=0.01, fused=True)
+    groups = groups_of(net, args.rate)
+    if args.start:
+        net.load_state_dict(torch.load(args.start, weights_only=True))
+        net.encoder.settle()
+        for group in groups:
+            group["lr"] /= 2
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     steps, step, first, before = args.epochs * math.ceil(len(train) / BATCH), 0, 1, 0.0
     saved = args.out.with_suffix(".state")
     if saved.exists():
