@@ -36,7 +36,8 @@ def evening(weight: Array, norm: Array, bias: Array) -> Array:
     """By what each column of a matrix is multiplied, and what comes in divided, where it comes from a normalisation."""
     large = 4 * np.abs(norm) + np.abs(bias)
     even = large**0.75 / np.abs(weight).max(0) ** 0.25
-    return (even / np.exp(np.log(even).mean())).astype(np.float32)
+    evened: Array = (even / np.exp(np.log(even).mean())).astype(np.float32)
+    return evened
 
 
 def in_fours(weight: Array, even: Array | None) -> Array:

@@ -277,7 +277,7 @@ def told_of(made: list[dict[str, Any]], some: list[Item]) -> str:
 
 
 def groups_of(net: Net, rate: float) -> list[dict[str, Any]]:
-    """What is trained, and how fast: of the layers the upper faster than the lower, then what is added, then the heads."""
+    """What is trained, and how fast: layers, the upper faster than the lower; what is added below them; heads."""
     layers = [list(layer.parameters()) for layer in net.encoder.layers[FROZEN + ADAPTED :]]
     low = [p for n, p in net.named_parameters() if ".more_" in n and p.requires_grad]
     heads = [p for n, p in net.named_parameters() if not n.startswith("encoder.")]
@@ -326,7 +326,7 @@ class Run:
         return False
 
 
-def main() -> int:
+def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--train", type=Path, nargs="+", required=True)
@@ -337,7 +337,11 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=6e-5)
     parser.add_argument("--start", type=Path, help="go on from these trained weights, at half the rates")
     parser.add_argument("--seed", type=int, default=0)
-    args = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> int:
+    args = arguments()
     torch.manual_seed(args.seed)
     random.seed(args.seed)
     torch.set_num_threads(1)
