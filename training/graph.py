@@ -95,8 +95,8 @@ class Graph:
             if low:
                 halves = [self.halves(f"{name}.low{n}", part) for n, part in enumerate(low)]
                 four = self.add("Add", [four, self.add("MatMul", halves, f"{name}.lower")], f"{name}.trained")
-            whole = self.add("Mul", [four, self.constant(f"{name}.over", 1 / scale[:, None])], f"{name}.whole")
-            eight = self.add("Cast", [self.add("Round", [whole], f"{name}.round")], f"{name}.int", to=TensorProto.INT8)
+            over = self.constant(f"{name}.over", scale)
+            eight = self.add("QuantizeLinear", [four, over], f"{name}.int", axis=0, output_dtype=TensorProto.INT8)
             held = self.add("Transpose", [eight], f"{name}.weight", perm=[1, 0])
         inputs, bias = [evened, held, self.constant(f"{name}.scale", scale), ""], w[f"{name}.bias"]
         if not most:
@@ -106,14 +106,12 @@ class Graph:
         return self.add("Add", [back, self.constant(f"{name}.bias", bias)], name)
 
     def fours(self, name: str, numbers: Array, scales: Array, shape: tuple[int, ...]) -> str:
-        """A matrix kept in 4 bits."""
+        """A matrix kept in 4 bits, made 8 on loading in few steps: each holds all matrices in memory."""
         signed = (numbers.reshape(-1).astype(np.int8) - 8) & 15
         packed = (signed[::2] | signed[1::2] << 4).astype(np.uint8).tobytes()
-        blocks = (*scales.shape, BLOCK)
-        self.held.append(helper.make_tensor(f"{name}.packed", TensorProto.INT4, blocks, packed, raw=True))
-        loose = self.add("Cast", [f"{name}.packed"], f"{name}.loose", to=TensorProto.FLOAT)
-        product = self.add("Mul", [loose, self.halves(f"{name}.scales", scales[:, :, None])], f"{name}.product")
-        return self.add("Reshape", [product, self.constant(f"{name}.shape", np.array(shape))], name)
+        self.held.append(helper.make_tensor(f"{name}.packed", TensorProto.INT4, shape, packed, raw=True))
+        inputs = [f"{name}.packed", self.halves(f"{name}.scales", scales)]
+        return self.add("DequantizeLinear", inputs, name, axis=1, block_size=BLOCK)
 
     def words(self, ids: str, table: Array) -> str:
         """The rows of a table, in 4 bits."""

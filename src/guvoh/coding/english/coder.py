@@ -30,7 +30,7 @@ from guvoh.nouns import Coding, Document, Mention, Quote, Relation, When
 NAME, VERSION = "guvoh-en", "3"
 THRESHOLD = 0.3  # claims less likely than this are not given: on the development set they are mostly wrong
 LONGEST = 1200  # characters; a "sentence" beyond this is a table or a list that lost its breaks
-MOST = 300_000  # characters of a document: some fifty thousand words, half a minute
+MOST = 200_000  # characters of a document: some thirty thousand words, a minute at most
 BATCH = 64
 # Log odds of the likeliest act, by the reader, from which a sentence is parsed: by itself, or where a frame may hold.
 LIKELY, CONCEIVABLE = -3.5, -5.0

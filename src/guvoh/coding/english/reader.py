@@ -204,6 +204,7 @@ class Reader:
             self.tokenizer = Tokenizer.from_file(str(path))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.add_session_config_entry("session.disable_quant_qdq", "1")  # 4 bits become 8 once, on loading
         options.log_severity_level = 3
         with as_file(folder / "encoder.onnx") as path:
             self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -6,17 +6,18 @@ Nothing here learns; :mod:`guvoh.coding.english.weigh` says how far each draft i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from guvoh.coding.english import dates
 from guvoh.coding.english.drafts import Draft
+from guvoh.coding.english.fillers import is_person
 from guvoh.coding.english.frames import Match, matches
 from guvoh.coding.english.lexicon import lexicon
 from guvoh.coding.english.resolve import Resolved, Resolver, places_in
 from guvoh.coding.english.speech import attributed_to
 from guvoh.coding.english.text import Span
-from guvoh.coding.english.tree import MONTHS, Token, aside, phrases, span_of
+from guvoh.coding.english.tree import MONTHS, Token, aside, is_passive, objects, phrases, span_of
 from guvoh.nouns import Actor, Document, When, Where
 
 # What makes a match more or less likely to be right, as factors on the odds.
@@ -47,10 +48,8 @@ def by_rules(doc: Token, span: Span, document: Document, resolver: Resolver, nea
         agents = resolver.agents(match.agents, start)
         names = {v.actor.name for v in victims}
         agents = [a for a in agents if a.name not in names]
-        if not agents and match.frame.act in _STATE_ACTS:
-            agents = [a for a in resolver.agent_near(match.trigger, start) if a.name not in names]
-            if match.frame.act == "sentence":  # whoever arrested him, a court sentenced him
-                agents = [a for a in agents if lexicon()["courts"] & set(re.findall(r"[a-z]+", a.name.lower()))]
+        if not agents:
+            agents = agents_near(match.trigger, match.frame.act, start, resolver, names)
         victims = [v for v in victims if not does_it(v, agents)]
         if not victims:
             continue
@@ -82,6 +81,16 @@ def by_rules(doc: Token, span: Span, document: Document, resolver: Resolver, nea
             )
         )
     return drafts
+
+
+def agents_near(trigger: Token, act: str, start: int, resolver: Resolver, victims: Collection[str]) -> list[Actor]:
+    """Who is named near an act that a state's agents do, where its own clause names nobody."""
+    if act not in _STATE_ACTS:
+        return []
+    agents = [a for a in resolver.agent_near(trigger, start) if a.name not in victims]
+    if act == "sentence":  # whoever arrested him, a court sentenced him
+        agents = [a for a in agents if lexicon()["courts"] & set(re.findall(r"[a-z]+", a.name.lower()))]
+    return agents
 
 
 def does_it(victim: Resolved, agents: Sequence[Actor]) -> bool:
@@ -188,14 +197,17 @@ def place_of(trigger: Token, act: str, offset: int, resolver: Resolver, agents: 
     for token in trigger.doc:
         if token.dep_ != "pobj" or token.head.lower_ not in _IN or token.text in MONTHS or aside(token, trigger):
             continue
+        at = token.head.head  # what the phrase hangs on
+        if token.lower_ == "front" or (at.lemma_.lower() in lex["reporting"] and at.i != trigger.i):
+            continue  # "in front of him"; "he said from Vienna"
         s, e = span_of(token, long=False)
         inside = [p for p in told if s <= p[0] < e]
         proper = token.pos_ == "PROPN" and token.text[0].isupper()
         if not inside and not (proper and token.head.lower_ in ("in", "at", "near")):
             continue
         distance = abs(token.i - trigger.i)
-        if act == "removal" and token.head.lower_ not in ("in", "from", "at"):
-            continue
+        if act == "removal" and (token.head.lower_ not in ("in", "from", "at") or is_person(at, lex)):
+            continue  # "the expulsion of activists from Turkmenistan" says where they are from
         country = inside[0][2] if inside else None
         if country is None:
             named = resolver.roster.within(token.idx, token.idx)  # a place no gazetteer has
@@ -207,10 +219,23 @@ def place_of(trigger: Token, act: str, offset: int, resolver: Resolver, agents: 
     if best:
         return Where(best[1], best[2])
     states = [a.state for a in agents if a.state]
+    if act == "removal" and (asked := _asked(trigger, offset, resolver)):
+        return Where(None, asked)
     if act != "removal" and told and len({c for _, _, c in told}) == 1:
         return Where(None, told[0][2])
     country = states[0] if states else resolver.setting(offset)
     return Where(None, country) if country else None
+
+
+def _asked(trigger: Token, offset: int, resolver: Resolver) -> str | None:
+    """The state that is asked to send somebody away: "asked Russia to extradite him" is about people in Russia."""
+    above = next((a for a in trigger.ancestors if a.lemma_.lower() in resolver.lex["requesting"]), None)
+    if above is None or is_passive(above):
+        return None
+    for head in [*objects(above), *phrases(above, (("from", frozenset()), ("to", frozenset())))]:
+        if head.i != trigger.i and (state := resolver.state(head.doc[head.left_edge.i : head.i + 1].text)):
+            return state
+    return None
 
 
 def elsewhere(text: str, start: int, end: int) -> bool:
@@ -229,7 +254,7 @@ def _confidence(match: Match, victims: Sequence[Resolved], agents: Sequence[Acto
     odds *= 1.3 if agents else 0.9
     odds *= 0.7 if match.nominal else 1.0
     odds *= 0.85 if match.status != "occurred" else 1.0
-    odds *= 0.1 if told_elsewhere else 1.0
+    odds *= 0.05 if told_elsewhere else 1.0
     return min(0.97, odds / (1 + odds))
 
 

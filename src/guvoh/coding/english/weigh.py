@@ -17,7 +17,7 @@ from guvoh.coding.english.frames import told_by
 from guvoh.coding.english.lexicon import Frame, lexicon
 from guvoh.coding.english.reader import ROLES, Floats, Hint, Reader, Told, log_odds, sigmoid
 from guvoh.coding.english.resolve import Resolved, Resolver, clean
-from guvoh.coding.english.rules import nearest_date, place_of
+from guvoh.coding.english.rules import agents_near, nearest_date, place_of
 from guvoh.coding.english.speech import attributed_to
 from guvoh.coding.english.text import Span
 from guvoh.coding.english.tree import Token
@@ -139,9 +139,9 @@ class Weigher:
         if not said_by and self.resolver.source:
             said_by = [self.resolver.source]
         disputed = self._names(roles, DISPUTE)
-        account = tuple(n for n in self._names(roles, ACCOUNT) if n not in names)
-        if account:
-            victims = [replace(v, account=v.account or account) for v in victims]
+        if not any(v.account for v in victims):  # whose kin they are, where the syntax does not say it of any
+            account = tuple(n for n in self._names(roles, ACCOUNT) if n not in names)
+            victims = [replace(v, account=account) for v in victims]
         if own:
             return [
                 replace(
@@ -157,6 +157,7 @@ class Weigher:
             ]
         name, at = self.reader.acts[act], one.told.at(act)
         trigger = token_at(one.tree, at - start)
+        agents = agents or agents_near(trigger, name, start, self.resolver, names)
         asserted = status_of(trigger, Frame(name), lexicon())
         if asserted is None or (one.threat and asserted[0] == "threatened"):
             return []
