@@ -185,7 +185,7 @@ def test_links_are_copied_and_pages_work_without_script(browser: Any, started: t
     page.goto(f"{url}/accounts/")
     page.click(".invite button")
     page.click("[data-copy]")
-    page.wait_for_function("document.querySelector('[data-copied]').textContent !== ''")
+    page.wait_for_function("() => document.querySelector('[data-copied]').textContent !== ''")
     assert page.evaluate("navigator.clipboard.readText()") == page.input_value("#link")
 
 

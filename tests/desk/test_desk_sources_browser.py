@@ -207,7 +207,7 @@ def test_a_pasted_text_offers_what_it_says_of_itself(
         page.fill("#publisher", "Mine")
         page.fill("#text", HEADED.format("Parvina"))  # another one: what was offered changes, what was typed stands
         page.keyboard.press("Tab")
-        page.wait_for_function("document.getElementById('title').value === 'Teacher Parvina held'")
+        page.wait_for_function("() => document.getElementById('title').value === 'Teacher Parvina held'")
         assert page.input_value("#publisher") == "Mine"
         fits(page)
     else:
