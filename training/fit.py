@@ -184,8 +184,9 @@ def of_claims(folders: list[str], held: dict[str, Any]) -> None:
                 victims = [v.actor.name for v in draft.victims]
                 truth.append(judged(draft.act, victims, draft.evidence, doc["incidents"], doc["text"]))
     alone = [(d.confidence if not d.ruled else 1.0, int(found)) for d, (found, _) in zip(drafts, truth, strict=True)]
-    # Of thresholds as good but for half a point, the highest: what is wrong costs a reader more than its share.
-    held["threshold"], f1 = best_f1(alone, total, slack=0.005)
+    # Of thresholds as good but for a point and a half, the highest: what is wrong costs a reader more than its share,
+    # and reports hold fewer acts than the corpus does.
+    held["threshold"], f1 = best_f1(alone, total, slack=0.015)
     held["threshold"] = round(held["threshold"], 3)
     print(f"claims: found F1 {f1:.3f} with the reader alone believed from {held['threshold']}")
     kept = [n for n, d in enumerate(drafts) if d.ruled or d.confidence >= held["threshold"]]

@@ -57,9 +57,13 @@ MODELS = HOME / "src/guvoh/linking/models"
 
 
 def _even(which: str) -> None:
-    """Weights that say nothing, under which every pair is looked at."""
+    """Weights that say next to nothing, under which every pair is looked at: a thousandth of a bit from one outcome to
+    the next, for outcomes are known by their weights (:func:`guvoh.linking.model.numbered`)."""
     chances = {
-        name: {label: [0.5, 0.5] for label, _ in given if label != model.NONE}
+        name: {
+            label: [0.5, 0.5 / 2 ** (n / 1000)]
+            for n, label in enumerate((label for label, _ in given if label != model.NONE), 1)
+        }
         for name, given in model.compared(which).items()
     }
     _write(which, 0.5, chances)
