@@ -14,6 +14,7 @@ import pytest
 
 from guvoh import codebook
 from guvoh.coding.english.coder import EnglishCoder
+from guvoh.coding.english.names import roster
 from guvoh.nouns import Claim, Coding, Document
 
 # The rules by themselves: what the reader adds and takes away is told of in test_reader.py.
@@ -465,6 +466,41 @@ def test_kin_suffer_on_account_of_the_exile(text: str, victim: str) -> None:
     claim = only(text)
     assert victims(claim) == [victim]
     assert claim.on_account_of == ("Farid Nazriev",)
+
+
+def test_whoever_suffered_for_the_exile_once_does_so_again_but_not_before() -> None:
+    """Else half of a family's story is told as if it were their own, or a brother's own activism as his kin's."""
+    text = (
+        "Asom Nazriev was fined in 2012 for his blog. Farid Nazriev lives in Warsaw. His brother, Asom Nazriev, was "
+        "arrested in Khujand in May 2018. Asom Nazriev was sentenced to five years in prison."
+    )
+    claims = {c.act: c for c in code(Document.read(text, language="en")).claims}
+    assert claims["fine"].on_account_of == ()
+    assert claims["arrest_detention"].on_account_of == claims["sentence"].on_account_of == ("Farid Nazriev",)
+
+
+def test_kin_of_several_people_suffer_on_account_of_each() -> None:
+    """Else the parents of two activists are hit for whoever was told of before."""
+    claim = only(
+        "Police visited the home of the activists Mijgona and Sayriniso Karimova and interrogated their father."
+    )
+    assert claim.on_account_of == ("Mijgona Karimova", "Sayriniso Karimova")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Police arrested his brothers Zafar, Vali and Gani Karimov.",
+            ["Zafar Karimov", "Vali Karimov", "Gani Karimov"],
+        ),
+        ("They met Putin and Emomali Karimov.", ["Emomali Karimov"]),
+        ("Ali Saidov fled. The activists Saidov and Gani Olimov were named.", ["Ali Saidov", "Gani Olimov"]),
+    ],
+)
+def test_given_names_in_a_row_share_the_surname_of_the_last(text: str, names: list[str]) -> None:
+    """Else three brothers are a man and two strangers without surnames."""
+    assert [n.full for n in roster(text).names if n.kind == "person"] == names
 
 
 def test_nobody_suffers_on_their_own_account() -> None:

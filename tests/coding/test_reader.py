@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 from guvoh.coding import code, code_all
-from guvoh.coding.english.candidates import Parties, candidates
+from guvoh.coding.english.candidates import PHRASE, Candidate, Parties, candidates
 from guvoh.coding.english.coder import EnglishCoder
 from guvoh.coding.english.names import roster
 from guvoh.coding.english.reader import FEATURES, ROOM, Reader, features, seen, windows
 from guvoh.coding.english.text import sentences, to_read
+from guvoh.coding.english.weigh import _told_once
 from guvoh.nouns import Coding, Document, coded_json
 
 MODEL = Path(__file__).parents[2] / "src" / "guvoh" / "coding" / "english" / "model"
@@ -91,6 +92,53 @@ def test_what_is_read_does_not_depend_on_what_else_is_read(reader: Reader) -> No
 def test_news_without_an_act_is_not_read() -> None:
     assert to_read(QUIET, sentences(QUIET)) == []
     assert to_read(CASE, sentences(CASE)) == [0, 1, 2, 3]
+
+
+def test_a_text_without_one_clear_sentence_is_left_whatever_words_it_has() -> None:
+    """Else a day's ordinary news, with its courts, police and prisons, costs minutes and fills the queue."""
+    text = (
+        "The police band opened the match on Saturday. The visitors' defence held until the last minute, when the "
+        "striker was released on the left and beat the goalkeeper. The court next to the stadium was closed for "
+        "repairs. Tickets for the return leg go on sale on Monday, the club said."
+    )
+    assert to_read(text, sentences(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "act", "country"),
+    [
+        ("Karim Nazriev was detained by police in İstanbul on Monday.", "arrest_detention", "TR"),
+        ("His brother was arrested in Ashgabat, Atamurad Durdyev said from Vienna.", "arrest_detention", "TM"),
+        ("Tajikistan has asked Russia to extradite Karim Nazriev.", "removal", "RU"),
+    ],
+)
+def test_the_place_is_where_it_happened(text: str, act: str, country: str) -> None:
+    """Else the map shows where somebody spoke, or who asked, for where a person was seized."""
+    places = [c.place for c in code(Document.read(text, language="en")).claims if c.act == act]
+    assert [p.country for p in places if p] == [country]
+
+
+def test_who_did_it_is_taken_from_the_syntax_where_no_frame_holds() -> None:
+    """Else an act that the reader alone knows has no perpetrator though the sentence names one."""
+    text = "Farhod Olimov, an activist, was set upon in the entrance of his house by two masked men."
+    (assault,) = (c for c in code(Document.read(text, language="en")).claims if c.act == "assault")
+    assert [p.name for p in assault.perpetrators] == ["two masked men"]
+
+
+def test_who_is_only_pointed_back_at_is_no_victim_besides() -> None:
+    """Else five teachers and "the men" are counted as two groups."""
+    text = "Five teachers from Osh were detained by police on Monday. The men were beaten in custody, a lawyer said."
+
+    def candidate(name: str) -> Candidate:
+        at = text.index(name)
+        return Candidate(at, at + len(name), name, PHRASE, head="man" if "men" in name else "teacher", plural=True)
+
+    five, men = candidate("Five teachers"), candidate("The men")
+    first, second = sentences(text)
+    assert _told_once([(0.9, five), (0.8, men)], second) == [(0.9, five)]
+    assert _told_once([(0.8, men)], second) == [(0.8, men)]
+    together = (first[0], second[1])
+    assert _told_once([(0.9, five), (0.8, men)], together) == [(0.9, five), (0.8, men)]
 
 
 def test_coding_is_the_same_by_one_process_and_by_two() -> None:

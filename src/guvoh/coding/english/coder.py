@@ -15,7 +15,7 @@ from spacy.language import Language
 
 from guvoh.coding.english import dates, figures
 from guvoh.coding.english.candidates import candidates
-from guvoh.coding.english.drafts import Draft, chance_right, claim, dispute, merge, name_the_lead
+from guvoh.coding.english.drafts import Draft, carry_accounts, chance_right, claim, dispute, merge, name_the_lead
 from guvoh.coding.english.lexicon import lexicon
 from guvoh.coding.english.names import Roster, roster
 from guvoh.coding.english.reader import Reader, Told
@@ -27,7 +27,7 @@ from guvoh.coding.english.text import Span, may_deny, may_hold_act, sentences, t
 from guvoh.coding.english.weigh import Sentence, Weigher
 from guvoh.nouns import Coding, Document, Mention, Quote, Relation, When
 
-NAME, VERSION = "guvoh-en", "3"
+NAME, VERSION = "guvoh-en", "4"
 THRESHOLD = 0.3  # claims less likely than this are not given: on the development set they are mostly wrong
 LONGEST = 1200  # characters; a "sentence" beyond this is a table or a list that lost its breaks
 MOST = 200_000  # characters of a document: some thirty thousand words, a minute at most
@@ -116,6 +116,7 @@ class EnglishCoder:
                 denied.append((start, said))
         name_the_lead(drafts, resolver)
         merged = merge(drafts, resolver)
+        carry_accounts(merged)
         dispute(merged, denied)
         kept = merged if weigher else [d for d in merged if d.confidence >= THRESHOLD]
         return kept, [*related, *of_claims(kept, spans, resolver, f"{NAME}/{VERSION}")]

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from guvoh.coding.english.candidates import key_of
+from guvoh.coding.english.lexicon import lexicon
 from guvoh.coding.english.reader import log_odds, sigmoid
 from guvoh.coding.english.resolve import Resolved, Resolver
 from guvoh.coding.english.text import Span
@@ -167,6 +169,19 @@ def _one_party(a: Resolved, b: Resolved) -> bool:
 
 def _joined_victims(ours: Sequence[Resolved], theirs: Sequence[Resolved]) -> list[Resolved]:
     return [*ours, *(v for v in theirs if v.how == "name" and not any(_one_party(v, o) for o in ours))]
+
+
+def carry_accounts(drafts: Sequence[Draft]) -> None:
+    """Who suffers as somebody's kin, by the syntax, does so in what the document tells of him after that."""
+    whose: dict[str, tuple[str, ...]] = {}
+    for draft in sorted(drafts, key=lambda d: d.at):
+        for victim in draft.victims:
+            role = victim.actor.role
+            if victim.account and role and role not in lexicon()["friends"] and is_proper(victim.actor.name):
+                whose.setdefault(key_of(victim.actor.name), victim.account)
+        draft.victims = [
+            v if v.account else replace(v, account=whose.get(key_of(v.actor.name), ())) for v in draft.victims
+        ]
 
 
 def dispute(drafts: Sequence[Draft], denied: Sequence[tuple[int, list[str]]]) -> None:

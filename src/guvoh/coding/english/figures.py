@@ -198,11 +198,16 @@ def _digits(text: str) -> float:
     return float(re.sub(r"[,\s\u202f]", "", text))
 
 
+_DIGIT = re.compile(r"\d")
+
+
+def _has_number(text: str) -> bool:
+    return bool(_DIGIT.search(text)) or not _NUMBER_WORDS.isdisjoint(re.split(r"\W+", text.lower()))
+
+
 def _amounts(text: str, known: Words) -> list[_Amount]:
-    """The amounts of a sentence in their order, ranges as two."""
+    """The amounts of a sentence that has a number, in their order, ranges as two."""
     found: list[_Amount] = []
-    if not any(c.isdigit() for c in text) and _NUMBER_WORDS.isdisjoint(re.split(r"\W+", text.lower())):
-        return found
     for m in known.amount.finditer(text):
         currency = m["sign"] or m["name"]
         found.append(
@@ -371,7 +376,7 @@ class _Sentence:
 
     def figures(self, single: set[float]) -> Iterator[tuple[_Amount, _Counted]]:
         """The amounts that are figures. ``single`` gathers the counts of single incidents."""
-        if not self.subjects and not self.about_remittances:
+        if not _has_number(self.text) or (not self.subjects and not self.about_remittances):
             return  # no number here can be a figure
         for amount in _amounts(self.text, self.known):
             counted = self.judge(amount, single)

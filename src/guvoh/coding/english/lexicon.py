@@ -153,9 +153,9 @@ class Lexicon:
 
 
 LISTS = frozenset(
-    """persons groups kin female male organisations works owned agents agent_persons reporting denying attempting
-    requesting threatening facing blocking unreal_nouns modals titles not_names org_words generic alike private
-    abbreviations elsewhere authorities courts""".split()
+    """persons groups kin friends surname_endings female male organisations works owned agents agent_persons
+    reporting denying attempting requesting threatening facing blocking unreal_nouns modals titles not_names
+    org_words generic alike private abbreviations elsewhere authorities courts""".split()
 )
 
 

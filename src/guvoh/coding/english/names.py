@@ -73,6 +73,7 @@ def roster(text: str) -> Roster:
         for start, end in _split(match[0], match.start(), text, lex):
             name = text[start:end]
             (titled if in_heading else pieces).append((start, end, name, _kind(name, start, end, text, lex)))
+    pieces = _with_shared_surnames(pieces, text, lex)
     # A heading's capitals tell nothing, unless the text goes on with a word of what they may name.
     said = {piece[2] for piece in pieces}
     pieces += [t for t in titled if t[3] == "person" and 1 < len(t[2].split()) < 4 and set(t[2].split()) & said]
@@ -83,6 +84,44 @@ def roster(text: str) -> Roster:
             one.kind = "organisation"
         _describe(one, text, lex)
     return Roster([n for n in names if n.kind != "unknown"])
+
+
+_AND = re.compile(r"(?:,|,? and| &) $")
+
+
+def _with_shared_surnames(
+    pieces: list[tuple[int, int, str, str]], text: str, lex: Lexicon
+) -> list[tuple[int, int, str, str]]:
+    """Given names in a row of which the last alone has the surname of all: "his brothers Ali, Vali and Gani Karimov"
+    are three Karimovs, if a plural before them says that they are of one kind."""
+    found = list(pieces)
+    taken = {form.split()[-1] for _, _, form, _ in pieces if " " in form}  # surnames
+    endings = tuple(lex["surname_endings"])
+    surname, heirs, after = "", list[int](), -1
+    for n in range(len(pieces) - 1, -1, -1):
+        start, end, form, kind = pieces[n]
+        words = form.split()
+        joint = text[end:after] if after >= 0 else ""
+        given = len(words) == 1 and kind != "organisation" and form not in taken and not form.endswith(endings)
+        if surname and given and _AND.fullmatch(joint):
+            heirs.append(n)
+            after = start
+            before = re.search(r"([\w-]+),? $", text[max(0, start - 30) : start])
+            if before and _plural(before[1].lower(), lex):
+                for heir in heirs:
+                    s, e, own, _ = found[heir]
+                    found[heir] = (s, e, f"{own} {surname}", "person")
+        elif kind == "person" and len(words) == 2:
+            surname, heirs, after = words[1], [], start
+        else:
+            surname, heirs, after = "", [], -1
+    return found
+
+
+def _plural(word: str, lex: Lexicon) -> bool:
+    """Whether a word is the plural of what people are called by."""
+    stems = {word.removesuffix("s"), word.removesuffix("es"), re.sub(r"ies$", "y", word)} - {word}
+    return word in ("children", "men", "women", "people") or not stems.isdisjoint(lex["kin"] | lex["persons"])
 
 
 def _is_heading(line: str) -> bool:

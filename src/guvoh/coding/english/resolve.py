@@ -10,7 +10,7 @@ from guvoh.coding.english.fillers import is_agent, is_organisation, is_state
 from guvoh.coding.english.lexicon import Lexicon, lexicon
 from guvoh.coding.english.names import Name, Roster
 from guvoh.coding.english.quotation import speaker_near
-from guvoh.coding.english.tree import Token, aside, coordinated, owners, span_of
+from guvoh.coding.english.tree import SUBJECTS, Token, aside, coordinated, owners, span_of, subjects
 from guvoh.nouns import Actor
 
 _UNITS = (
@@ -280,12 +280,33 @@ class Resolver:
                 continue
             for part in coordinated(owner):
                 if part.tag_ in ("PRP", "PRP$"):
-                    actor = self.pronoun(part.lower_, part.idx + offset)
-                    plural = part.lower_ in ("their", "our")
-                    found += [actor.name] if actor and not plural else list(self._last_account) if plural else []
+                    if part.lower_ in ("their", "our"):
+                        found += self._several_before(part, offset) or self._last_account
+                    elif actor := self.pronoun(part.lower_, part.idx + offset):
+                        found.append(actor.name)
                 else:
                     found += [r.actor.name for r in self._one(part, offset)]
         return tuple(dict.fromkeys(found))
+
+    def _several_before(self, pronoun: Token, offset: int) -> list[str]:
+        """The people named side by side before "their" in its sentence, but for who speaks there or does the act."""
+        thing = pronoun.head
+        verb = next((a for a in thing.ancestors if a.pos_ == "VERB"), None)
+        doing = {s.i for s in subjects(verb)} if verb is not None and thing.dep_ not in SUBJECTS else set()
+        for token in reversed(list(pronoun.doc[: pronoun.i])):
+            while token.dep_ == "conj" and token.head.pos_ == "PROPN":
+                token = token.head  # noqa: PLW2901  # the first of those side by side leads to the others
+            if (
+                token.pos_ == "PROPN"
+                and len(chain := coordinated(token)) > 1
+                and chain[-1].i < pronoun.i
+                and token.i not in doing
+            ):
+                start, end = token.left_edge.idx + offset, chain[-1].idx + len(chain[-1].text) + offset
+                named = [n.full for n in self.roster.within(start, end) if n.kind == "person"]
+                if len(named) > 1 and self._speakers.isdisjoint(named):
+                    return named
+        return []
 
     # Perpetrators
 

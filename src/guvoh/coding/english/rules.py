@@ -229,10 +229,13 @@ def place_of(trigger: Token, act: str, offset: int, resolver: Resolver, agents: 
 
 def _asked(trigger: Token, offset: int, resolver: Resolver) -> str | None:
     """The state that is asked to send somebody away: "asked Russia to extradite him" is about people in Russia."""
-    above = next((a for a in trigger.ancestors if a.lemma_.lower() in resolver.lex["requesting"]), None)
+    chain = (trigger, *trigger.ancestors)
+    above = next((a for a in chain if a.lemma_.lower() in resolver.lex["requesting"]), None)
     if above is None or is_passive(above):
         return None
-    for head in [*objects(above), *phrases(above, (("from", frozenset()), ("to", frozenset())))]:
+    # To the parser "Russia" may be who is to extradite.
+    own = [c for c in trigger.children if c.dep_ == "nsubj" and above.i != trigger.i]
+    for head in [*own, *objects(above), *phrases(above, (("from", frozenset()), ("to", frozenset())))]:
         if head.i != trigger.i and (state := resolver.state(head.doc[head.left_edge.i : head.i + 1].text)):
             return state
     return None

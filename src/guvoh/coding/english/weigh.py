@@ -5,13 +5,14 @@ How much each counts was fitted on the development part of the corpus (``model/f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from guvoh.coding.english import dates
 from guvoh.coding.english.asserted import status_of
-from guvoh.coding.english.candidates import NAMED, PLACE, Candidate, Parties, key_of
+from guvoh.coding.english.candidates import NAMED, PHRASE, PLACE, Candidate, Parties, key_of
 from guvoh.coding.english.drafts import Draft
 from guvoh.coding.english.frames import told_by
 from guvoh.coding.english.lexicon import Frame, lexicon
@@ -129,7 +130,7 @@ class Weigher:
 
     def _drafts(self, one: Sentence, act: int, own: Sequence[Draft], chance: float, roles: Roles) -> list[Draft]:
         start, end = one.span
-        victims, whom = self._victims(roles, own)
+        victims, whom = self._victims(roles, own, one.span)
         if not victims:
             return []
         names = {v.actor.name for v in victims}
@@ -223,10 +224,10 @@ class Weigher:
                 kept.append((chance, one))
         return sorted(kept, key=lambda k: k[1].start)
 
-    def _victims(self, roles: Roles, own: Sequence[Draft]) -> tuple[list[Resolved], float]:
+    def _victims(self, roles: Roles, own: Sequence[Draft], span: Span) -> tuple[list[Resolved], float]:
         """The victims, and how likely the likeliest is one."""
         fitted = self.reader.fitted
-        chosen = self._chosen(roles, VICTIM, fitted["roles"]["victims"])
+        chosen = _told_once(self._chosen(roles, VICTIM, fitted["roles"]["victims"]), span)
         if not chosen:
             ranked = self._chosen(roles, VICTIM, fitted["least_victim"])
             chosen = sorted(ranked, key=lambda r: -r[0])[:1]
@@ -249,6 +250,33 @@ class Weigher:
 
     def _names(self, roles: Roles, role: int) -> list[str]:
         return [c.name for _, c in self._chosen(roles, role, self.reader.fitted["roles"][ROLES[role]])]
+
+
+_ANYBODY = frozenset(["man", "woman", "boy", "girl", "person"])
+_POINTING = re.compile(r"(?:the|these|those|this|that)\b", re.I)
+
+
+def _told_once(chosen: list[tuple[float, Candidate]], span: Span) -> list[tuple[float, Candidate]]:
+    """Without those who are only pointed back at: "the men" where another sentence has "five teachers", who are
+    about as likely. In one sentence "five teachers" and "the men" are two."""
+
+    def only_points(one: Candidate) -> bool:
+        short = one.sort == PHRASE and len(one.name.split()) <= 3
+        return short and bool(_POINTING.match(one.name)) and (one.plural or one.head in _ANYBODY)
+
+    def is_meant(one: Candidate, other: Candidate) -> bool:
+        return (
+            other.sort == PHRASE
+            and not _POINTING.match(other.name)
+            and (one.plural, one.organisation) == (other.plural, other.organisation)
+            and not all(span[0] <= c.start < span[1] for c in (one, other))
+        )
+
+    return [
+        (chance, one)
+        for chance, one in chosen
+        if not (only_points(one) and any(p >= 0.6 * chance and is_meant(one, other) for p, other in chosen))
+    ]
 
 
 def _resolved(one: Candidate) -> Resolved:
