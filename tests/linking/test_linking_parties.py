@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import duckdb
 from telling import claim, document, named, told
 
+from guvoh.linking import model
+from guvoh.linking.persons import LEEWAY, _Group
 from guvoh.nouns import Actor
 
 
@@ -68,3 +71,34 @@ def test_every_join_says_why() -> None:
     (party,) = links.parties
     assert "one name over documents" in party.reason
     assert set(party.names) == {"Zafar Nuriddinov", "Зафар Нуриддинов"}
+
+
+def test_one_slip_among_many_spellings_parts_nobody() -> None:
+    """Else a single misprint splits a person told of in a hundred reports in two."""
+
+    def bearer(names: set[int], clashing: set[int], whole: frozenset[int] = frozenset()) -> _Group:
+        return _Group(names, clashing, fathers=set(), whole=set(whole), leeway=LEEWAY)
+
+    often, once = bearer({1, 2, 3, 4, 5}, {9}), bearer({9}, {5})
+    assert often.fits(once) and once.fits(often)
+    assert not bearer({1, 2}, {9}).fits(bearer({9}, {1, 2}))
+    # Initials are near to many names: they do not outweigh the one full name that clashes.
+    initials = bearer({1, 2, 3}, {9}, frozenset([1]))
+    assert not initials.fits(bearer({9}, {1}, frozenset([9])))
+
+
+def test_every_outcome_of_a_comparison_weighs_something_of_its_own() -> None:
+    """Else the desk reads out "two or three days apart" for "the same day": outcomes are known by their weights."""
+    db = duckdb.connect()
+    for which in ("persons", "incidents"):
+        trained = model.weights(which)
+        for name, given in model.compared(which).items():
+            labels = [label for label, _ in given if label != model.NONE][::-1]
+            for label, _ in given:
+                columns = ", ".join(
+                    f"{trained.bits(other, label) if other == name else 0.0!r} as mw_{other}"
+                    for other in model.compared(which)
+                )
+                sql = f"select gamma_{name} from (select {model.numbered(which)} from (select {columns}))"
+                (number,) = db.execute(sql).fetchone() or ()
+                assert number == (-1 if label == model.NONE else labels.index(label))

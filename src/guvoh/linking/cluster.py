@@ -69,7 +69,7 @@ def grouped(
     """
     number = {node: n for n, node in enumerate(nodes)}
     groups: dict[int, G] = {}
-    union = Union()
+    home = list(range(len(nodes)))  # of each node, the first node of its group
     members: dict[int, list[int]] = {}
     for n, node in enumerate(nodes):
         groups[n] = group_of(node)
@@ -77,43 +77,41 @@ def grouped(
 
     def join(a: int, b: int) -> None:
         a, b = sorted((a, b))
-        union.join(a, b)
         groups[a].take(groups.pop(b))
+        for n in members[b]:
+            home[n] = a
         members[a] += members.pop(b)
 
-    def root(n: int) -> int:
-        found = union.find(n)
-        assert isinstance(found, int)
-        return found
-
     for x, y in bound:
-        if x in number and y in number and root(number[x]) != root(number[y]):
-            join(root(number[x]), root(number[y]))
-    near: dict[int, list[tuple[int, float]]] = defaultdict(list)
+        if x in number and y in number and home[number[x]] != home[number[y]]:
+            join(home[number[x]], home[number[y]])
+    near: dict[int, list[tuple[float, int]]] = defaultdict(list)
     ordered = []
     for (x, y), weight in edges.items():
         a, b = sorted((number[x], number[y]))
         ordered.append((-weight, a, b))
-        near[a].append((b, weight))
-        near[b].append((a, weight))
+        near[a].append((-weight, b))
+        near[b].append((-weight, a))
+    for found in near.values():
+        found.sort()
 
     def doubtful(one: int, other: int, weight: float) -> bool:
         """Whether ``one`` could about as well be in a third group that certainly is not ``other``. A group
         of ten has been told often enough."""
+        least, tried = MARGIN - weight, {one, other}
         for n in members[one] if len(members[one]) < 10 else ():
-            for m, rival in near[n]:
-                if rival > weight - MARGIN:
-                    third = root(m)
-                    if (
-                        third not in (one, other)
-                        and groups[one].fits(groups[third])
-                        and groups[third].is_another(groups[other])
-                    ):
+            for rival, m in near[n]:
+                if rival >= least:
+                    break
+                third = home[m]
+                if third not in tried:
+                    tried.add(third)
+                    if groups[one].fits(groups[third]) and groups[third].is_another(groups[other]):
                         return True
         return False
 
     for minus, a, b in sorted(ordered):
-        one, other = root(a), root(b)
+        one, other = home[a], home[b]
         if one == other or not groups[one].fits(groups[other]):
             continue
         if doubtful(one, other, -minus) or doubtful(other, one, -minus):

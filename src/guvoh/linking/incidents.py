@@ -46,7 +46,8 @@ class _Crowd:
             least, most = min(self.least, other.least), max(self.most, other.most)
             number, same = 4 * most <= 5 * least + 2, least == most
         kind = not (self.kinds and other.kinds) or not self.kinds.isdisjoint(other.kinds)
-        return (number or (same_day and shared)) and (here or same) and (kind or (same and (self.most or 0) >= 10))
+        many = same and (self.most or 0) >= 10
+        return (number or (same_day and shared)) and (here or many) and (kind or (many and (same_day or shared)))
 
     def take(self, other: _Crowd) -> None:
         self.least = min((n for n in (self.least, other.least) if n is not None), default=None)
@@ -82,14 +83,17 @@ class _Group:
             and self.documents.isdisjoint(other.documents)
             and not any(k in other.kin and names.isdisjoint(other.kin[k][1]) for k, (names, _) in self.kin.items())
             and not any((n, "right" if side == "left" else "left") in other.sides for n, side in self.sides)
-            and (not (self.crowd and other.crowd) or self.crowd.fits(other.crowd, self._day() == other._day()))
+            and (not (self.crowd and other.crowd) or self.crowd.fits(other.crowd, self._same_day(other)))
         )
+
+    def _same_day(self, other: _Group) -> bool:
+        return self._day() is not None and self._day() == other._day()
 
     def _day(self) -> int | None:
         return self.first if self.dated and self.first >= self.last else None
 
     def is_another(self, other: _Group) -> bool:
-        if self.crowd and other.crowd and not self.crowd.fits(other.crowd, self._day() == other._day()):
+        if self.crowd and other.crowd and not self.crowd.fits(other.crowd, self._same_day(other)):
             return True
         return self.dated and other.dated and self.gap(other) > 0 and not self.fits(other)
 

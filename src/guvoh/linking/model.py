@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from math import log2
 from typing import Any
 
@@ -214,8 +215,9 @@ def settings(model: str, trained: Weights | None) -> SettingsCreator:
         blocking_rules_to_generate_predictions=[*blocks],
         comparisons=made,
         unique_id_column_name="id",
-        retain_matching_columns=True,
-        retain_intermediate_calculation_columns=False,
+        # Not what was compared, which takes ten times as long to write down as to compare; the weight of each outcome.
+        retain_matching_columns=False,
+        retain_intermediate_calculation_columns=True,
     )
 
 
@@ -231,6 +233,21 @@ class Outcome:
 def compared(which: str) -> Mapping[str, list[Level]]:
     """What is compared of "incidents" or "persons"."""
     return _COMPARED[which][0]
+
+
+def numbered(which: str) -> str:
+    """SQL for Splink's numbers of the outcomes of a pair, each as ``gamma_…``, from the match weights it gives for it.
+
+    Raises ValueError where two outcomes of a comparison weigh the same.
+    """
+    columns = []
+    for name, given in compared(which).items():
+        bits = [weights(which).bits(name, label) for label, _ in given if label != NONE][::-1]
+        if any(abs(a - b) < 1e-4 for a, b in pairwise(sorted([*bits, *([0.0] if len(bits) < len(given) else [])]))):
+            raise ValueError(f"models/{which}.json: two outcomes of {name!r} weigh the same: train again")
+        cases = " ".join(f"when abs(mw_{name} - ({b!r})) < 1e-5 then {n}" for n, b in enumerate(bits))
+        columns.append(f"case {cases} else -1 end as gamma_{name}")
+    return ", ".join(columns)
 
 
 def numbers(which: str, comparison: str, beginning: str) -> list[int]:

@@ -14,7 +14,7 @@ Which of the three a name is depends on how many people bear it (:func:`guvoh.na
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log2
 from typing import Any
@@ -30,6 +30,7 @@ from guvoh.linking.tables import Db, load, number, reach, relabel, rows
 ONE_NAME = 0.5  # the chance from which two names may be one
 ONE_SPELLING = 0.9  # and from which they are spellings of one
 CLASH = 0.1  # below it two names are of two people
+LEEWAY = 1 / 3  # the share of somebody's names that may clash with another's: a slip among ten parts nobody
 ONE_PERSON = 1.0  # the match weight, in bits, from which two people are one
 ASK = -2.0  # and from which a person is asked
 RARE, LESS_RARE, FREQUENT = 4.0, 2.0, -1.0  # bits beyond those that tell one of ``people`` from the others
@@ -49,14 +50,22 @@ class _Group:
     fathers: set[str]  # what the fathers' names in them sound like
     documents: set[int] = field(default_factory=set)
     sides: set[tuple[int, str]] = field(default_factory=set)  # (decision, "left" or "right")
+    whole: set[int] = field(default_factory=set)  # of the names those without an initial, which tell most; none: all
+    leeway: float = 0.0  # the share of its names that may clash with another's
 
     def fits(self, other: _Group) -> bool:
         return (
             self.documents.isdisjoint(other.documents)
             and not any((n, "right" if side == "left" else "left") in other.sides for n, side in self.sides)
             and not (self.fathers and other.fathers and self.fathers.isdisjoint(other.fathers))
-            and self.names.isdisjoint(other.clashing)
+            and not self.clashes(other)
         )
+
+    def clashes(self, other: _Group) -> bool:
+        """Whether more of the names of each than the leeway allows cannot be the other's."""
+        mine, others = self.whole or self.names, other.whole or other.names
+        here, there = mine & other.clashing, others & self.clashing
+        return len(here) > self.leeway * len(mine) and len(there) > other.leeway * len(others)
 
     def is_another(self, other: _Group) -> bool:
         return not self.fits(other)
@@ -67,6 +76,7 @@ class _Group:
         self.fathers |= other.fathers
         self.documents |= other.documents
         self.sides |= other.sides
+        self.whole |= other.whole
 
 
 def link(db: Db, decisions: Sequence[Decided], people: int) -> None:
@@ -118,21 +128,22 @@ def _compare_names(db: Db, rare: float) -> None:
                 where p.name <> q.name)
         select distinct least(one, other) as one, greatest(one, other) as other from sharing"""
     )
-    pairs, text = _like_pairs(db)
-    for start in range(0, len(pairs["one"]), _CHUNK):
-        a, b = (pairs[side][start : start + _CHUNK] for side in ("one", "other"))
-        chances = names.likelihoods([(text[x], text[y]) for x, y in zip(a.tolist(), b.tolist(), strict=True)])
+    for a, b, chances in _compared(db, "select one as a, other as b from like_pair"):
         told = (chances < CLASH) | (chances >= ONE_NAME)
         kept = {"a": a[told], "b": b[told], "chance": chances[told]}
         load(db, "name_pair", {column: values.tolist() for column, values in kept.items()})
 
 
-def _like_pairs(db: Db) -> tuple[dict[str, Any], dict[int, str]]:
-    """The columns of ``like_pair``, and the names in its ``one`` and ``other`` by their numbers."""
-    text = rows(
-        db, "select id, text from name where id in (select one from like_pair union select other from like_pair)"
+def _compared(db: Db, pairs: str) -> Iterator[tuple[Any, Any, Any]]:
+    """Pairs of names, given as SQL for the columns ``a`` and ``b``, with how likely each is one person's: three arrays
+    at a time, so that memory is bounded. What is asked is read before the first are given."""
+    asked = db.execute(pairs).fetchnumpy()
+    text = dict(
+        rows(db, f"select id, text from name semi join (select unnest([a, b]) as id from ({pairs})) using (id)")
     )
-    return db.execute("from like_pair").fetchnumpy(), dict(text)
+    for start in range(0, len(asked["a"]), _CHUNK):
+        a, b = (asked[side][start : start + _CHUNK] for side in ("a", "b"))
+        yield a, b, names.likelihoods([(text[x], text[y]) for x, y in zip(a.tolist(), b.tolist(), strict=True)])
 
 
 def _families(db: Db) -> None:
@@ -357,20 +368,14 @@ def _keep_like_names(db: Db) -> None:
         select a, b, x.name as one, y.name as other, x.initial = y.initial as whole
         from doubtful join node_name x on x.id = a join node_name y on y.id = b"""
     )
-    pairs, text = _like_pairs(db)
-    if not len(pairs["a"]):
-        return
-    good: dict[tuple[int, int], float] = {}
-    for start in range(0, len(pairs["a"]), _CHUNK):
-        a, b, one, other, whole = (
-            pairs[column][start : start + _CHUNK].tolist() for column in ("a", "b", "one", "other", "whole")
-        )
-        chances = names.likelihoods([(text[x], text[y]) for x, y in zip(one, other, strict=True)])
-        for x, y, p, spelt in zip(a, b, chances, whole, strict=True):
-            if p >= ONE_NAME:  # an initial may be of many names, and spells none
-                good[x, y] = max(p if spelt else ONE_NAME, good.get((x, y), 0.0))
-    a, b = [x for x, _ in good], [y for _, y in good]
-    load(db, "alike_edge", {"a": a, "b": b, "chance": list(good.values())}, make=True)
+    _weigh_likeness(db)
+    # An initial may be of many names, and spells none.
+    run(
+        f"""create or replace temp table alike_edge as
+        select p.a, p.b, max(if(whole, chance, {ONE_NAME})) as chance
+        from like_pair p join likeness l on l.a = least(one, other) and l.b = greatest(one, other)
+        where chance >= {ONE_NAME} group by p.a, p.b"""
+    )
     run(
         "delete from person_edge where (a in (from anew) or b in (from anew)) and outcomes[1] = 0"
         " and (a, b) not in (select (a, b) from alike_edge)"
@@ -403,10 +408,11 @@ def _group(db: Db) -> None:
     )
     run("create or replace temp table knot as select a as id from near union select b from near")
     known = {
-        node: (set(members), set(fathers or ()), set(documents))
-        for node, members, fathers, documents in rows(
+        node: (set(members), set(whole or ()), set(fathers or ()), set(documents))
+        for node, members, whole, fathers, documents in rows(
             db,
-            """select k.id, list(distinct s.name), flatten(list(m.fathers) filter (m.fathers is not null)),
+            """select k.id, list(distinct s.name), list(distinct s.name) filter (not m.initial),
+                flatten(list(m.fathers) filter (m.fathers is not null)),
                 if(n.key[1] = 'e', list(distinct s.document), [])
             from knot k join node n using (id) join somebody s on s.node = k.id join name m on m.id = s.name
             group by k.id, n.key""",
@@ -448,10 +454,12 @@ def _group(db: Db) -> None:
     relabel(db, "somebody", "party")
 
 
-def _people(known: tuple[Any, Any, Any], clashes: Mapping[int, set[int]], sides: Iterable[tuple[int, str]]) -> _Group:
-    members, fathers, documents = known
+def _people(
+    known: tuple[Any, Any, Any, Any], clashes: Mapping[int, set[int]], sides: Iterable[tuple[int, str]]
+) -> _Group:
+    members, whole, fathers, documents = known
     clashing = {c for n in members for c in clashes.get(n, ())}
-    return _Group(set(members), clashing, set(fathers), set(documents), set(sides))
+    return _Group(set(members), clashing, set(fathers), set(documents), set(sides), set(whole), LEEWAY)
 
 
 def _clashing(db: Db, components: Sequence[Sequence[Sequence[int]]]) -> dict[int, set[int]]:
@@ -461,8 +469,20 @@ def _clashing(db: Db, components: Sequence[Sequence[Sequence[int]]]) -> dict[int
         borne = sorted({name for node in nodes for name in node})
         if len(nodes) > 2 and len(borne) <= _MANY:
             asked |= {(a, b) for n, a in enumerate(borne) for b in borne[n + 1 :]}
-    pairs = sorted(asked)
-    load(db, "like_pair", {"one": [a for a, _ in pairs], "other": [b for _, b in pairs]}, make=True)
-    _, text = _like_pairs(db)
-    chances = names.likelihoods([(text[a], text[b]) for a, b in pairs]) if pairs else ()
-    return _clashes(pair for pair, p in zip(pairs, chances, strict=True) if p < CLASH)
+    ordered = sorted(asked)
+    load(db, "like_pair", {"one": [a for a, _ in ordered], "other": [b for _, b in ordered]}, make=True)
+    _weigh_likeness(db)
+    return _clashes(rows(db, f"select a, b from likeness where chance < {CLASH}"))
+
+
+def _weigh_likeness(db: Db) -> None:
+    """Leaves ``likeness(a, b, chance)``: how likely the names ``one`` and ``other`` of each row of ``like_pair`` are
+    one person's, the smaller number first, as found when they were compared before, or compared now."""
+    db.execute(
+        """create or replace temp table likeness as select a, b, chance from (
+            select distinct least(one, other) as a, greatest(one, other) as b from like_pair)
+        left join name_pair using (a, b)"""
+    )
+    for a, b, chances in _compared(db, "select a, b from likeness where chance is null"):
+        load(db, "likeness", {"a": a.tolist(), "b": b.tolist(), "chance": chances.tolist()})
+    db.execute("delete from likeness where chance is null")

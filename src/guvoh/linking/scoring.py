@@ -59,7 +59,8 @@ def predict(db: Db, which: str, stale: str, at_least: float, less: str = "0.0") 
     for pairs in found:
         run(
             f"insert into {edges} select least(id_l, id_r), greatest(id_l, id_r), match_weight - ({less}) as weight,"
-            f" [{outcomes}] from {pairs.physical_name} where weight >= {at_least}"
+            f" [{outcomes}] from (select *, {model.numbered(which)} from {pairs.physical_name})"
+            f" where weight >= {at_least}"
         )
         pairs.drop_table_from_database_and_remove_from_cache()
 

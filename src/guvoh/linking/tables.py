@@ -38,7 +38,10 @@ class OtherVersion(Exception):
 def version() -> str:
     """What the tables, models and keys of names of this Guvoh are: other ones would remember something else."""
     home = resources.files("guvoh")
-    files = ["linking/tables.sql", "linking/models/persons.json", "linking/models/incidents.json", "names/index.py"]
+    files = [
+        *("linking/tables.sql", "linking/models/persons.json", "linking/models/incidents.json", "names/index.py"),
+        *("linking/cluster.py", "linking/persons.py", "linking/incidents.py"),  # what may be one group
+    ]
     return digest(*(home.joinpath(*file.split("/")).read_text("utf-8") for file in files))[:16]
 
 
