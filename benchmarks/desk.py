@@ -18,6 +18,7 @@ import http.client
 import os
 import random
 import re
+import socket
 import statistics
 import subprocess
 import sys
@@ -33,7 +34,6 @@ from urllib.parse import quote, urlencode
 
 BASELINE = "codebook"
 THINK = 2.0  # seconds that somebody reads a page, on average
-THREADS = 8  # of the server, as guvoh serve has
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,19 +186,14 @@ def _django(folder: Path) -> None:
     django.setup()
 
 
-def serve(folder: Path) -> None:
-    """Serve the register as guvoh serve does, and say in a header how many queries a page took."""
-    _django(folder)
-    import waitress
+def counted() -> Any:
+    """The desk, which says in a header of each answer how many queries it took."""
     from django.core.wsgi import get_wsgi_application
     from django.db import connection
 
-    from guvoh.desk.look import drawing
-    from guvoh.register import columns
-
     desk = get_wsgi_application()
 
-    def counted(environ: dict[str, Any], start: Any) -> Any:
+    def answer(environ: dict[str, Any], start: Any) -> Any:
         n = 0
 
         def count(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -212,11 +207,18 @@ def serve(folder: Path) -> None:
         with connection.execute_wrapper(count):
             return desk(environ, begun)
 
-    server = waitress.create_server(counted, host="127.0.0.1", port=0, threads=THREADS, ident=None)
-    print(server.effective_port, flush=True)
-    columns.warm()
-    with drawing.apart():
-        server.run()
+    return answer
+
+
+def serve(folder: Path, processes: int) -> None:
+    """Serve the register as guvoh serve does."""
+    _django(folder)
+    from guvoh.desk import serving
+
+    os.environ["PYTHONPATH"] = str(Path(__file__).parent)
+    with socket.create_server(("127.0.0.1", 0), backlog=1024) as listening:
+        print(listening.getsockname()[1], flush=True)
+        serving.serve(folder, listening, processes or serving.usual(), watching=False, desk="desk:counted")
 
 
 def prepared(folder: Path, given: argparse.Namespace) -> Samples:
@@ -276,10 +278,11 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=180)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the register here, or use the one that is here")
+    parser.add_argument("--processes", type=int, default=0, help="that serve pages; else as guvoh serve does")
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.serve:
-        serve(given.serve)
+        serve(given.serve, given.processes)
         return
     with tempfile.TemporaryDirectory() as folder:
         run((given.keep or Path(folder) / "register").absolute(), given)
@@ -287,7 +290,8 @@ def main() -> None:
 
 def run(folder: Path, given: argparse.Namespace) -> None:
     samples = prepared(folder, given)
-    process = subprocess.Popen([sys.executable, __file__, "--serve", str(folder)], stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, __file__, "--serve", str(folder), "--processes", str(given.processes)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         port = int(process.stdout.readline())

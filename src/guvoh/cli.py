@@ -6,7 +6,7 @@ import io
 import itertools
 import json
 import os
-import signal
+import socket
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
@@ -412,42 +412,30 @@ def relink(register: Path) -> None:
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--link/--no-link", default=True, show_default=True, help="Print a link that signs the owner in, once.")
 @click.option("--watch", "watching", is_flag=True, help="Also visit the watched sources when they are due.")
-def serve(register: Path, port: int, link: bool, watching: bool) -> None:
+@click.option(
+    "--processes", type=click.IntRange(1, 32), help="How many processes serve pages; else one a processor, 4 at most."
+)
+def serve(register: Path, port: int, link: bool, watching: bool, processes: int | None) -> None:
     """Show the register in your browser, on this machine only (http://127.0.0.1:8000/).
 
     Whoever works there signs in. The first owner needs no password for it: use the link that is printed.
     """
     with _register(register) as store:
-        import waitress
-        from django.core.wsgi import get_wsgi_application
-
-        from guvoh.desk.look import drawing
-        from guvoh.register import columns, keeper, linked, visits
+        from guvoh.desk import serving
+        from guvoh.register import linked
 
         with store.writing_if_free(register) as free:
             if free and linked.needs_linking():
                 with _waiting("linking what an interrupted run left"):
                     linked.relink()
         try:
-            server = waitress.create_server(
-                get_wsgi_application(),
-                host="127.0.0.1",
-                port=port,
-                threads=8,
-                ident=None,
-                max_request_body_size=visits.MAX_TOGETHER + 2**20,
-            )
+            listening = socket.create_server(("127.0.0.1", port), backlog=1024)
         except OSError as error:
             raise GuvohError(f"cannot serve on port {port}: {error.strerror}; choose another with --port") from None
-        errors.print(f"The desk is at http://127.0.0.1:{port}/  (only on this machine; stop with Ctrl-C)")
-        _say_how_to_enter(port, link)
-        columns.warm()
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        try:
-            with drawing.apart(), keeper.keeping(register), visits.going_on(register, watch=watching):
-                server.run()
-        finally:
-            server.close()
+        with listening:
+            errors.print(f"The desk is at http://127.0.0.1:{port}/  (only on this machine; stop with Ctrl-C)")
+            _say_how_to_enter(port, link)
+            serving.serve(register, listening, processes or serving.usual(), watching=watching)
 
 
 def _say_how_to_enter(port: int, link: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import time
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -172,18 +173,19 @@ def watch_run(once: bool, register: Path) -> None:
         failed = 0
         if not once:
             cli.errors.print(f"Watching {cli._count(Watched.objects.count(), 'source')} (stop with Ctrl-C)")
-        while True:
-            with cli._waiting("visiting"):
-                made = visits.work(register, only_due_before=began if once else None)
-            if made is not None:
-                failed += made.state == Visit.FAILED
-                _say_visit(made)
-            elif visits.busy(register):  # the desk reads something that was handed in
-                time.sleep(_LOOK / 4)
-            elif once:
-                break
-            else:
-                time.sleep(_LOOK)
+        with nullcontext() if once else visits.scheduling(register):
+            while True:
+                with cli._waiting("visiting"):
+                    made = visits.work(register, only_due_before=began if once else None)
+                if made is not None:
+                    failed += made.state == Visit.FAILED
+                    _say_visit(made)
+                elif visits.busy(register):  # the desk reads something that was handed in
+                    time.sleep(_LOOK / 4)
+                elif once:
+                    break
+                else:
+                    time.sleep(_LOOK)
         if failed:
             cli.errors.print(f"{cli._count(failed, 'visit')} failed (told above)")
             raise click.exceptions.Exit(1)

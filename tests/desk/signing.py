@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -44,6 +46,34 @@ def serving(script: str, folder: Path, *more: str) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(20)
+
+
+@contextmanager
+def started_desk(folder: Path, *options: str) -> Iterator[tuple[str, str]]:
+    """``guvoh serve`` on an empty register: its address, and the link it prints."""
+    make = (
+        "import os, sys, pathlib, django; from guvoh.register import place; f = pathlib.Path(sys.argv[1]);"
+        "place.prepare(f); os.environ.update(GUVOH_REGISTER=str(f), DJANGO_SETTINGS_MODULE='guvoh.register.settings');"
+        "django.setup(); from guvoh.register import store; store.open_register(f, create=True)"
+    )
+    subprocess.run([sys.executable, "-c", make, str(folder)], check=True, timeout=120)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "guvoh.cli", "serve", "--register", str(folder), "--port", str(port), *options]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    said = ""
+    while "/enter/" not in said:
+        line = process.stderr.readline()
+        assert line, said
+        said += line
+    try:
+        yield f"http://127.0.0.1:{port}", re.findall(r"http\S+/enter/\S+", said)[0]
+    finally:
+        process.terminate()
+        assert process.wait(20) == 0
+        process.stderr.close()
 
 
 def signed(said: str) -> str:

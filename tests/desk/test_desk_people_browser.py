@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -14,7 +13,7 @@ from typing import Any
 
 import pytest
 from django_otp.oath import TOTP
-from signing import NEEDS_CHROMIUM
+from signing import NEEDS_CHROMIUM, started_desk
 
 pytestmark = NEEDS_CHROMIUM
 GOOD, BETTER = "four plain words together", "five plain words all together"
@@ -23,28 +22,8 @@ GOOD, BETTER = "four plain words together", "five plain words all together"
 @pytest.fixture
 def started(tmp_path: Path) -> Iterator[tuple[str, str, Path]]:
     """``guvoh serve`` on an empty register: its address, the link it prints, and the folder."""
-    folder = tmp_path / "register"
-    make = (
-        "import os, sys, pathlib, django; from guvoh.register import place; f = pathlib.Path(sys.argv[1]);"
-        "place.prepare(f); os.environ.update(GUVOH_REGISTER=str(f), DJANGO_SETTINGS_MODULE='guvoh.register.settings');"
-        "django.setup(); from guvoh.register import store; store.open_register(f, create=True)"
-    )
-    subprocess.run([sys.executable, "-c", make, str(folder)], check=True, timeout=120)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "guvoh.cli", "serve", "--register", str(folder), "--port", str(port)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
-    said = ""
-    while "/enter/" not in said:
-        line = process.stderr.readline()
-        assert line, said
-        said += line
-    yield f"http://127.0.0.1:{port}", re.findall(r"http\S+/enter/\S+", said)[0], folder
-    process.terminate()
-    process.wait(10)
-    process.stderr.close()
+    with started_desk(tmp_path / "register") as (url, link):
+        yield url, link, tmp_path / "register"
 
 
 class Hands:

@@ -48,12 +48,14 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     )
 ]
 # Five wrong passwords for one name from one address shut it for a quarter of an hour. They are counted in memory, under
-# a keyed digest: no table and no log says who tried what.
+# a keyed digest: no table and no log says who tried what. The desk's processes remember all this in the first of them.
+_OTHERS = "GUVOH_DESK" in os.environ
+_MEMORY = "guvoh.desk.shared.Cache" if _OTHERS else "django.core.cache.backends.locmem.LocMemCache"
 CACHES: dict[str, Any] = {
     # Sessions, counts and drawings: each party's page has one, and the usual 300 would soon throw the sessions out.
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1500}},
+    "default": {"BACKEND": _MEMORY, "LOCATION": "default", "OPTIONS": {"MAX_ENTRIES": 1500}},
     "throttle": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": _MEMORY,
         "LOCATION": "throttle",
         "OPTIONS": {"MAX_ENTRIES": 100_000},  # so that nobody gets a count thrown out by trying many names
     },
@@ -69,7 +71,8 @@ AXES_CLIENT_IP_CALLABLE = "guvoh.desk.people.throttle.address"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_VERBOSE = False
-# axes asks for a cache that several processes share, and for its own page: the desk is one process, and says it itself.
+# axes asks for a cache that several processes share, which it does not know ours does, and for its own page, which the
+# desk has.
 SILENCED_SYSTEM_CHECKS = ["axes.W001", "axes.W002"]
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 # Cookies know no ports: were they called alike, two desks on one machine would sign each other out.

@@ -14,7 +14,7 @@ import re
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -33,7 +33,7 @@ SOONEST, LATEST = 5, 28 * DAY  # minutes between two visits
 MAX_FILE, MAX_FILES, MAX_TOGETHER = 50 * 2**20, 20, 200 * 2**20  # of what is handed in at once
 MAX_TEXT = 1_000_000  # characters of a pasted text
 _TRIES = 2  # times that what was handed in is taken up: a file that ends the process must not do so for ever
-_PAUSE = 2.0  # seconds between two looks at what waits
+_PAUSE = 0.5  # seconds between two looks at what waits
 _EVERY = re.compile(r"(\d{1,5})\s*([mhdw])", re.I)
 _MINUTES = {"m": 1, "h": 60, "d": DAY, "w": 7 * DAY}
 
@@ -149,7 +149,6 @@ def visit_now(watched: Watched, by: str) -> Visit:
         raise GuvohError(LATER)
     going = watched.visits.filter(state__in=[Visit.WAITING, Visit.READING]).first()
     made = going or Visit.objects.create(watched=watched, locator=watched.locator, collection=watched.collection, by=by)
-    wake()
     return made
 
 
@@ -159,7 +158,6 @@ def visit_now(watched: Watched, by: str) -> Visit:
 def hand_in_address(address: str, by: str, collection: Collection | None = None) -> Visit:
     """Have an address fetched once. Raises GuvohError where it is none."""
     made = Visit.objects.create(kind=Visit.ADDRESS, locator=checked_address(address), by=by, collection=collection)
-    wake()
     return made
 
 
@@ -237,7 +235,6 @@ def _hand_in(register: Path, visit: Visit, contents: Sequence[Iterable[bytes]]) 
         raise
     Visit.objects.filter(pk=visit.pk).update(state=Visit.WAITING, started=None)
     visit.refresh_from_db()
-    wake()
     return visit
 
 
@@ -258,19 +255,9 @@ def stop(visit: Visit, register: Path) -> None:
 # Whose turn it is ---------------------------------------------------------------------------------
 
 
-@contextmanager
-def _turn(register: Path) -> Iterator[bool]:
+def _turn(register: Path) -> AbstractContextManager[bool]:
     """Whether this is the one that makes visits just now; no other is, while it holds."""
-    handle = os.open(register / ".visiting", os.O_CREAT | os.O_RDWR, 0o600)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            yield False
-        else:
-            yield True
-    finally:
-        os.close(handle)
+    return _locked(register / ".visiting", fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def busy(register: Path) -> bool:
@@ -359,14 +346,11 @@ def next_due() -> datetime | None:
 
 
 class Visitor(threading.Thread):
-    """Makes visits one after another until it is stopped. Coding takes the processor from the pages while it goes on
-    (one at a time in a process); it lets go of it every few milliseconds, so that pages come a little later, not
-    after it."""
+    """Makes visits one after another until it is stopped."""
 
     def __init__(self, register: Path, scheduled: bool) -> None:
         super().__init__(name="guvoh-visitor", daemon=True)
         self.register, self.scheduled = register, scheduled
-        self.woken = threading.Event()
         self.ended = threading.Event()
 
     def run(self) -> None:
@@ -376,43 +360,49 @@ class Visitor(threading.Thread):
                 made = work(self.register, scheduled=self.scheduled, ending=self.ended.is_set)
             close_old_connections()
             if made is None:
-                self.woken.wait(_PAUSE)
-                self.woken.clear()
+                self.ended.wait(_PAUSE)
 
     def stop(self, wait: float = 10.0) -> None:
         """End after the article it is at; what is half read is put back."""
         self.ended.set()
-        self.woken.set()
         self.join(wait)
-
-
-_visitor: list[Visitor] = []
-
-
-def start(register: Path, *, watch: bool = False) -> Visitor:
-    """Start making visits in the background: what is handed in, and with ``watch`` also what is due."""
-    visitor = Visitor(register, watch)
-    _visitor[:] = [visitor]
-    visitor.start()
-    return visitor
 
 
 @contextmanager
 def going_on(register: Path, *, watch: bool = False) -> Iterator[Visitor]:
-    """Visits made in the background, until what this holds has ended."""
-    visitor = start(register, watch=watch)
+    """Visits made in the background while the block runs: what is handed in, and with ``watch`` also what is due."""
+    visitor = Visitor(register, watch)
+    with scheduling(register) if watch else nullcontext():
+        visitor.start()
+        try:
+            yield visitor
+        finally:
+            visitor.stop()
+
+
+@contextmanager
+def scheduling(register: Path) -> Iterator[None]:
+    """Say, while the block runs, that this process visits what is due."""
+    with _locked(register / ".scheduled", fcntl.LOCK_SH):
+        yield
+
+
+def keeps_schedule(register: Path) -> bool:
+    """Whether some process visits what is due."""
+    with _locked(register / ".scheduled", fcntl.LOCK_EX | fcntl.LOCK_NB) as alone:
+        return not alone
+
+
+@contextmanager
+def _locked(path: Path, how: int) -> Iterator[bool]:
+    """Whether the lock could be had, which is held while the block runs."""
+    handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
     try:
-        yield visitor
+        try:
+            fcntl.flock(handle, how)
+        except OSError:
+            yield False
+        else:
+            yield True
     finally:
-        visitor.stop()
-
-
-def wake() -> None:
-    """Have the thread, where there is one, look at once."""
-    for visitor in _visitor:
-        visitor.woken.set()
-
-
-def keeps_schedule() -> bool:
-    """Whether the thread of this very process visits what is due."""
-    return any(v.scheduled and v.is_alive() for v in _visitor)
+        os.close(handle)

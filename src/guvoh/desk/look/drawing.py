@@ -9,8 +9,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from importlib import import_module
 from threading import Lock, Thread
 from typing import Any, TypeVar
 
@@ -43,50 +43,35 @@ _LOCAL = re.compile(r"url\(#[\w-]+\)")
 _ITALIC_NUMBERS = re.compile(r"[^A-Za-z0-9_-]")
 T = TypeVar("T")
 _lock = Lock()  # Vega draws for one at a time
-_apart: vega.Apart | None = None  # where it draws; None: in this process
 
 
 class Undrawable(ValueError):
     """A drawing holds what a page must not."""
 
 
-@contextmanager
-def apart() -> Iterator[None]:
-    """Draw in a process of its own while the block runs. That and what else draws is loaded beside, which takes
-    seconds, so that the first chart after a start does not wait for it."""
-    global _apart  # noqa: PLW0603
-    _apart = started = vega.Apart()
-    try:
-        Thread(target=_warm, daemon=True).start()
-        yield
-    finally:
-        _apart = None
-        started.end()
-
-
-def _warm() -> None:
-    import altair  # noqa: F401
-
-    _drawn("svg", {"data": {"values": [{"n": 1}]}, "mark": "bar", "encoding": {"x": {"field": "n"}}})
+def elsewhere(draw: Callable[[str, Mapping[str, Any]], str]) -> None:
+    """Have ``draw``, which does in another process what :func:`guvoh.desk.look.vega.drawn` does, draw from now on. What
+    makes the drawings ready for it is loaded beside, which takes a second."""
+    global _draw  # noqa: PLW0603
+    _draw = draw
+    Thread(target=import_module, args=("altair",), daemon=True).start()
 
 
 def page_svg(chart: Chart, width: int) -> str:
     """The drawing for within a page."""
-    return _kept("page", chart, width, lambda: cleaned(_drawn("svg", _spec(chart, width)), chart.title))
+    return _kept("page", chart, width, lambda: cleaned(_draw("svg", _spec(chart, width)), chart.title))
 
 
 def file_svg(chart: Chart, width: int) -> str:
     """The drawing by itself, by day, without links: they would lead nowhere from a file."""
-    return _kept(
-        "svg", chart, width, lambda: cleaned(_drawn("svg", _spec(chart, width, True)), chart.title, alone=True)
-    )
+    return _kept("svg", chart, width, lambda: cleaned(_draw("svg", _spec(chart, width, True)), chart.title, alone=True))
 
 
 def png(chart: Chart, width: int) -> bytes:
     """The drawing by itself, as an image twice as fine as it is wide."""
 
     def draw() -> bytes:
-        return base64.b64decode(_drawn("png", {**_spec(chart, width, True), "background": COLOURS["paper"]}))
+        return base64.b64decode(_draw("png", {**_spec(chart, width, True), "background": COLOURS["paper"]}))
 
     return _kept("png", chart, width, draw)
 
@@ -97,11 +82,12 @@ def _spec(chart: Chart, width: int, alone: bool = False) -> Mapping[str, Any]:
     return drawn_by(chart.draw, width, chart if alone else None)
 
 
-def _drawn(kind: str, spec: Mapping[str, Any]) -> str:
-    if _apart is not None:
-        return _apart.draw(kind, spec)
+def _drawn_here(kind: str, spec: Mapping[str, Any]) -> str:
     with _lock:
         return vega.drawn(kind, spec)
+
+
+_draw = _drawn_here
 
 
 def _kept(kind: str, chart: Chart, width: int, draw: Callable[[], T]) -> T:

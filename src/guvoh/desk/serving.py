@@ -1,0 +1,144 @@
+"""Serves the desk: a first process that serves no page, and others that serve all of them.
+
+The first one holds the port, keeps the register linked and makes visits, and remembers what all must know
+(:mod:`guvoh.desk.shared`). So reading, coding and linking never hold up a page, and people at work share all
+processors: Python answers one request at a time in a process. Run as a program this is one of the others; it reads from
+its first line of input what to serve and ends when its input does, so that none is left behind whatever happens.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from guvoh.nouns import GuvohError
+
+THREADS = 8  # of each process: while one waits for the database others go on
+DESK = "django.core.wsgi:get_wsgi_application"
+_LOOK = 0.5  # seconds between two looks at whether all go on
+_SOON = 10.0  # one that ends within so many seconds of its start had no good one
+_WAIT = 6.0  # seconds that a process has for what it is at when it is told to end
+
+
+def usual() -> int:
+    """How many processes serve where nobody says: one for each processor, four at most."""
+    return min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+
+
+@dataclass(slots=True)
+class Processes:
+    """The processes that serve pages. ``desk``: module and function that gives the WSGI application."""
+
+    listening: socket.socket
+    address: str  # where they ask the first process
+    key: bytes
+    number: int
+    desk: str = DESK
+    _running: list[tuple[subprocess.Popen[str], float]] = field(default_factory=list)
+    _failed: int = 0  # how many in a row ended as soon as they had begun
+
+    def run(self) -> None:
+        """Keep them going until this process is told to end. Raises GuvohError where they cannot be."""
+        try:
+            while True:
+                self._see_to()
+                time.sleep(_LOOK)
+        finally:
+            self._end()
+
+    def _see_to(self) -> None:
+        going = []
+        for process, since in self._running:
+            if process.poll() is None:
+                going.append((process, since))
+            else:
+                self._failed = self._failed + 1 if time.monotonic() - since < _SOON else 1
+        if self._failed > 2 * self.number:
+            raise GuvohError("the desk ends as soon as it begins: try --debug, or `guvoh relink` first")
+        self._running = going + [self._started() for _ in range(self.number - len(going))]
+
+    def _started(self) -> tuple[subprocess.Popen[str], float]:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "guvoh.desk.serving"],  # -P: nothing of the folder one stands in
+            stdin=subprocess.PIPE,
+            text=True,
+            pass_fds=[self.listening.fileno()],
+            start_new_session=True,  # Ctrl-C is for the first one, which tells the others
+        )
+        assert process.stdin is not None
+        told = {"socket": self.listening.fileno(), "address": self.address, "key": self.key.hex(), "desk": self.desk}
+        try:
+            process.stdin.write(json.dumps(told) + "\n")
+            process.stdin.flush()
+        except BrokenPipeError:
+            pass  # ended already: it is counted at the next look
+        return process, time.monotonic()
+
+    def _end(self) -> None:
+        for process, _ in self._running:
+            process.terminate()
+        until = time.monotonic() + _WAIT
+        for process, _ in self._running:
+            try:
+                process.wait(max(0.0, until - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def serve(register: Path, listening: socket.socket, processes: int, *, watching: bool, desk: str = DESK) -> None:
+    """Serve the register, for which Django is set up, until this process is told to end (SIGINT, SIGTERM)."""
+    from guvoh.desk import shared
+    from guvoh.register import keeper, visits
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with shared.answering() as (address, key), keeper.keeping(register), visits.going_on(register, watch=watching):
+        Processes(listening, address, key, processes, desk).run()
+
+
+def main() -> None:
+    """One of the others."""
+    told: dict[str, Any] = json.loads(sys.stdin.readline())
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    Thread(target=_end_with_the_first, daemon=True).start()
+    import django
+
+    os.environ["GUVOH_DESK"] = told["address"]
+    django.setup()
+    from guvoh.desk import shared
+    from guvoh.desk.look import drawing
+
+    drawing.elsewhere(shared.ask(told["address"], bytes.fromhex(told["key"])).draw)
+    import waitress
+
+    from guvoh.register import columns, visits
+
+    module, _, name = told["desk"].partition(":")
+    server = waitress.create_server(
+        getattr(import_module(module), name)(),
+        sockets=[socket.socket(fileno=told["socket"])],
+        threads=THREADS,
+        ident=None,
+        max_request_body_size=visits.MAX_TOGETHER + 2**20,
+    )
+    columns.warm()
+    server.run()
+
+
+def _end_with_the_first() -> None:
+    sys.stdin.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    main()
