@@ -41,8 +41,9 @@ def asked(port: int) -> tuple[int, int, str]:
     """Of one request by a connection of its own: who answered, how many were asked before, and what was not kept."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     connection.request("GET", "/")
-    pid, n, never = json.loads(connection.getresponse().read())
-    connection.close()
+    answer = connection.getresponse()
+    pid, n, never = json.loads(answer.read())
+    assert answer.will_close, "who keeps a connection stays with one process, however busy it is"
     return pid, n, never
 
 

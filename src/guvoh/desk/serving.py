@@ -120,8 +120,19 @@ def main() -> None:
 
     drawing.elsewhere(shared.ask(told["address"], bytes.fromhex(told["key"])).draw)
     import waitress
+    from waitress.channel import HTTPChannel
+    from waitress.task import WSGITask
 
     from guvoh.register import columns, visits
+
+    class Once(WSGITask):  # type: ignore[misc]
+        """Answers and hangs up. A browser that kept its connection would stay with one process, however busy; and all
+        who came while the others were starting, with the first."""
+
+        def build_response_header(self) -> bytes:
+            self.set_close_on_finish()
+            header: bytes = super().build_response_header()
+            return header
 
     module, _, name = told["desk"].partition(":")
     server = waitress.create_server(
@@ -131,6 +142,7 @@ def main() -> None:
         ident=None,
         max_request_body_size=visits.MAX_TOGETHER + 2**20,
     )
+    server.channel_class = type("Channel", (HTTPChannel,), {"task_class": Once})
     columns.warm()
     server.run()
 
