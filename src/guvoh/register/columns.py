@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from threading import Lock, Thread
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -165,18 +165,6 @@ def now() -> Columns:
         if kept is None or kept.at < at:
             _kept[name] = kept = _brought_up(kept)
     return kept
-
-
-def warm() -> None:
-    """Read the columns beside, so that the first page after a start does not wait for them."""
-
-    def read() -> None:
-        try:
-            now()
-        finally:
-            connection.close()
-
-    Thread(target=read, daemon=True).start()
 
 
 def _brought_up(old: Columns | None) -> Columns:

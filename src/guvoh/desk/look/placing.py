@@ -92,6 +92,11 @@ def place(text: str, country: str) -> Spot:
     return Spot(country, town, province or _named(text, _names(country, False)))
 
 
+def make_ready(country: str) -> None:
+    """Read the towns and provinces of a country."""
+    place("X", country)  # a word that may be a town, or looked up in vain
+
+
 @lru_cache(maxsize=50_000)
 def _province_of(town: Town) -> str:
     return next((s.code for s in shapes.provinces(town.country) if s.holds(town.north, town.east)), "")
