@@ -142,7 +142,7 @@ def _element(source: etree._Element, alone: bool, mark: str) -> etree._Element |
     if source.get("display") == "none":
         return None
     made = etree.Element(tag)
-    for name in _KEPT[tag]:
+    for name in sorted(_KEPT[tag]):  # the same drawing in each process
         if (value := source.get(name)) is not None and (name, value) not in _IDLE:
             made.set(name, _value(name, value, mark))
     _coloured(source, made, alone)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from guvoh.codebook.relations import kinds
 from guvoh.desk import told, words
-from guvoh.desk.look.charting import NARROW, Cell, Chart, Key, Spec, Table, configured, fill, number, rows
+from guvoh.desk.look.charting import NARROW, Cell, Chart, Key, Spec, Table, configured, fill, number, rows, rows_of
 from guvoh.desk.look.counting import untold
 from guvoh.desk.look.palette import COLOURS, STANDINGS
 from guvoh.register.models import Incident, Party, Relation, Role
@@ -225,8 +225,6 @@ def _short(name: str, most: int = 26) -> str:
 
 
 def _draw_graph(middle: Any, nodes: Any, edges: Any, width: int, whole: Chart | None) -> Spec:
-    import altair as alt
-
     small = width == NARROW
     height = min(max(230, (22 if small else 15) * len(nodes) + 150), 900)
     every: list[dict[str, Any]] = [middle, *nodes]
@@ -242,27 +240,38 @@ def _draw_graph(middle: Any, nodes: Any, edges: Any, width: int, whole: Chart | 
          "side": "right" if where[n["id"]][2] < 0 else "left", "dx": where[n["id"]][2] * (10 if n is middle else 8)}
         for n, name in zip(every, names, strict=True)
     ]  # fmt: skip
-    x = alt.X("x:Q", scale=alt.Scale(domain=[0, width], range=[0, width]), axis=None)
-    y = alt.Y("y:Q", scale=alt.Scale(domain=[0, height], range=[0, height]), axis=None)
-    layers = [
-        alt.Chart(rows(lines)).mark_rule(strokeWidth=1.4, opacity=0.55, aria=False)
-        .encode(x=x, y=y, x2="x2:Q", y2="y2:Q", color=fill(sorted({e["colour"] for e in lines}))),
-        alt.Chart(rows(dots)).mark_point(filled=True, opacity=1, stroke=COLOURS["paper"], strokeWidth=1.5)
-        .encode(x=x, y=y, size=alt.Size("size:Q", scale=None), href="url:N", description="label:N",
-                fill=alt.Fill("colour:N", legend=None, scale=alt.Scale(
-                    domain=(c := sorted({d["colour"] for d in dots})), range=[COLOURS[n] for n in c]))),
+    # Written out: it is drawn for every party's page, and Altair takes six times as long to write it.
+    at_xy = {
+        way: {"field": way, "type": "quantitative", "scale": {"domain": [0, most], "range": [0, most]}, "axis": None}
+        for way, most in (("x", width), ("y", height))
+    }
+    leads = {n: {"field": f, "type": "nominal"} for n, f in (("href", "url"), ("description", "label"))}
+
+    def coloured(shapes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        names = sorted({s["colour"] for s in shapes})
+        scale = {"domain": names, "range": [COLOURS[n] for n in names]}
+        return {"field": "colour", "type": "nominal", "legend": None, "scale": scale}
+
+    layers: list[Spec] = [
+        {"data": rows_of(lines), "mark": {"type": "rule", "strokeWidth": 1.4, "opacity": 0.55, "aria": False},
+         "encoding": {**at_xy, "x2": {"field": "x2"}, "y2": {"field": "y2"}, "color": coloured(lines)}},
+        {"data": rows_of(dots),
+         "mark": {"type": "point", "filled": True, "opacity": 1, "stroke": COLOURS["paper"], "strokeWidth": 1.5},
+         "encoding": {**at_xy, **leads, "size": {"field": "size", "type": "quantitative", "scale": None},
+                      "fill": coloured(dots)}},
     ]  # fmt: skip
     for side in ("left", "right"):
         for centre in (False, True):
             chosen = [d for d in dots if d["side"] == side and (d["id"] == middle["id"]) == centre]
             if not chosen:
                 continue
-            base = alt.Chart(rows(chosen)).encode(x=x, y=y, text="name:N", href="url:N", description="label:N")
-            style = {"align": side, "baseline": "middle", "dx": chosen[0]["dx"], "fontSize": 14 if centre else 12.5,
-                     "fontWeight": "bold" if centre else "normal"}  # fmt: skip
-            layers.append(base.mark_text(**style, fill=COLOURS["paper"], stroke=COLOURS["paper"], strokeWidth=3))
-            layers.append(base.mark_text(**style, fill=COLOURS["ink"]))
-    return configured(alt.layer(*layers).properties(width=width, height=height), width, whole)
+            style = {"type": "text", "align": side, "baseline": "middle", "dx": chosen[0]["dx"],
+                     "fontSize": 14 if centre else 12.5, "fontWeight": "bold" if centre else "normal"}  # fmt: skip
+            paper = {"fill": COLOURS["paper"], "stroke": COLOURS["paper"], "strokeWidth": 3}
+            data, told = rows_of(chosen), {**at_xy, **leads, "text": {"field": "name", "type": "nominal"}}
+            layers += [{"data": data, "mark": {**style, **dress}, "encoding": told}
+                       for dress in (paper, {"fill": COLOURS["ink"]})]  # fmt: skip
+    return configured({"layer": layers, "width": width, "height": height}, width, whole)
 
 
 def laid(
@@ -300,16 +309,16 @@ def laid(
         right = left + wide
         x += np.maximum(2 - left, 0) - np.maximum(right - (width - 2), 0)
         moved = False
-        for i in range(n):
-            for j in range(i + 1, n):
-                over = min(right[i], right[j]) - max(left[i], left[j])
-                high = 19 - abs(y[i] - y[j])
-                if over > 0 and high > 0:
-                    moved = True
-                    way = 1 if (y[j], j) > (y[i], i) else -1
-                    share = 0.5 if i else 0.0  # the middle stays
-                    y[i] -= way * high * share * 0.6
-                    y[j] += way * high * (1 - share) * 0.6
+        over = np.minimum(right[:, None], right) - np.maximum(left[:, None], left)
+        near = (over > 0) & (np.abs(y[:, None] - y) < 19 + 8)  # or so near that it may be by the end of this turn
+        for i, j in np.argwhere(np.triu(near, 1)).tolist():
+            high = 19 - abs(y[i] - y[j])
+            if high > 0:
+                moved = True
+                way = 1 if (y[j], j) > (y[i], i) else -1
+                share = 0.5 if i else 0.0  # the middle stays
+                y[i] -= way * high * share * 0.6
+                y[j] += way * high * (1 - share) * 0.6
         y = np.clip(y, 12, height - 12)
         if not moved:
             break
