@@ -16,7 +16,7 @@ demo: setup
 	@if [ "$(SERVE)" = 1 ]; then $(BIN)/guvoh serve --register $(DEMO) --port $(PORT); fi
 
 test: setup
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 lint: setup
 	@$(BIN)/ruff check .

@@ -8,6 +8,7 @@ from telling import claim
 from test_linking_index import Found, Pair, at_once, found, knots, report
 
 from guvoh.linking import Decided, Index
+from guvoh.nouns import Actor
 
 NAME = "Bakhtovar Kholiqnazarzoda"  # so rare that it is one person's wherever it stands
 OTHER = "Zafar Nuriddinov"
@@ -49,6 +50,15 @@ def test_a_merge_is_undone_after_many_more_reports() -> None:
         assert found(index) == linked(reports + later(100), *decisions)
         index.link()
         assert found(index) == at_once(*reports, *later(100))
+
+
+def test_whose_names_differ_is_one_brother_once_somebody_says_so() -> None:
+    """Else the arrest of a brother who took another name stays two, whatever is decided about who he is."""
+    on = {"on": "2019-03-04", "on_account_of": ("Mehrona Sattorova",)}
+    brothers = ("a", "Umed Sattorov"), ("b", "Orzu Kamolov")
+    reports = [report(of, claim(Actor(name, role="brother"), **on)) for of, name in brothers]
+    assert together(at_once(*reports)[1]) == ["a", "b"]
+    assert together(linked(reports, decided("party", True, *brothers))[1]) == ["ab"]
 
 
 def test_decisions_survive_a_second_reading_and_hold_in_any_order() -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Prefetch
@@ -22,11 +23,16 @@ from guvoh.register.models import Claim, Decision, Document, Incident, Role
 
 def sentence_url(claim: Claim, n: int = 0) -> str:
     """Where a claim's ``n``-th quotation is marked in its document."""
-    return f"{reverse('desk:document', args=[claim.document_id])}#c-{claim.pk}-{n}"
+    return f"{_document_url(claim.document_id)}#c-{claim.pk}-{n}"
 
 
 def figure_url(document: int, figure: int) -> str:
-    return f"{reverse('desk:document', args=[document])}#f-{figure}-0"
+    return f"{_document_url(document)}#f-{figure}-0"
+
+
+@lru_cache(maxsize=65_536)  # a page leads to hundreds
+def _document_url(document: int) -> str:
+    return reverse("desk:document", args=[document])
 
 
 def incident_url(incident: str) -> str:

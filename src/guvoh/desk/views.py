@@ -353,7 +353,7 @@ def _party_page(request: HttpRequest, row: Party, trouble: str = "", note: str =
     return render(request, "desk/party.html", context, status=400 if trouble else 200)
 
 
-MOST_PLACES = 300  # where a party is named, that its page shows; a body may be named ten thousand times
+MOST_PLACES = 150  # where a party is named, that its page shows; a body may be named ten thousand times
 MOST_LINES = 25  # incidents of each part that it shows
 
 

@@ -21,7 +21,7 @@ from guvoh.linking.scoring import predict
 from guvoh.linking.tables import Db, load, reach, relabel, rows
 from guvoh.linking.unnamed import kinds as known_kinds
 
-ONE_INCIDENT = 1.0  # the match weight, in bits, from which two claims tell of one act
+ONE_INCIDENT = 1.6  # the match weight, in bits, from which two claims tell of one act: three to one
 ASK = -6.0  # and from which a person is asked
 
 
@@ -67,7 +67,8 @@ class _Group:
     last: int  # the earliest last day
     country: str | None
     threatened: str | None
-    kin: dict[str, tuple[set[int], set[int]]]  # by whose relatives they are: the names told, and those they may be
+    # By whose relatives they are: the names told and who bears them (below 0), and the names those may be, and who.
+    kin: dict[str, tuple[set[int], set[int]]]
     crowd: _Crowd | None  # where nobody has a name
     sides: set[tuple[int, str]] = field(default_factory=set)
 
@@ -208,12 +209,13 @@ def _group(db: Db) -> None:
         order by d.key, c.number""",
     )
     kin: dict[int, dict[str, tuple[set[int], set[int]]]] = defaultdict(dict)
-    for claim, whose, name, near in rows(
+    for claim, whose, name, who, near in rows(
         db,
         f"""with told as (select a as id from near union select b from near),
         named as (
-            select v.claim, v.kin || ' of ' || s.party as whose, o.name
+            select v.claim, v.kin || ' of ' || s.party as whose, o.name, -w.party as who
             from part v semi join told on told.id = v.claim join somebody o on o.id = v.somebody and o.name is not null
+            join shown_party w on w.id = v.somebody
             join part a on a.claim = v.claim and a.part = 'account' join shown_party s on s.id = a.somebody
             where v.part = 'victim' and v.kin is not null),
         alike as (
@@ -222,11 +224,11 @@ def _group(db: Db) -> None:
             union select n.name, p.a from (select distinct name from named) n join name_pair p on p.b = n.name
                 where p.chance >= {ONE_NAME}
             union select name, name from named)
-        select claim, whose, name, list(other) from named join alike using (name) group by all""",
+        select claim, whose, name, who, list(other) from named join alike using (name) group by all""",
     ):
         known_by = kin[claim].setdefault(whose, (set(), set()))
-        known_by[0].add(name)
-        known_by[1].update(near)
+        known_by[0].update((name, who))
+        known_by[1].update((*near, who))
     sides: dict[int, set[tuple[int, str]]] = defaultdict(set)
     for claim, decision, which in rows(db, "select id, decision, which from claim_side"):
         sides[claim].add((decision, which))

@@ -8,6 +8,7 @@ piece gives what linking at once gives.
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -86,14 +87,21 @@ class Index:
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
-        """All of it or, where it fails or is killed, nothing."""
+        """All of it or, where it fails or is killed, nothing. Meanwhile no garbage is looked for: among ten million
+        rows that takes a tenth of the time and finds none."""
+        collecting = gc.isenabled()
+        gc.disable()
         self.db.begin()
         try:
             yield
         except BaseException:
             self.db.rollback()
             raise
-        self.db.commit()
+        else:
+            self.db.commit()
+        finally:
+            if collecting:
+                gc.enable()
 
     def __enter__(self) -> Index:
         return self
