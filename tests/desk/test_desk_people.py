@@ -10,19 +10,21 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import caches
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from guvoh.desk.people import throttle
 from guvoh.nouns import GuvohError
 from guvoh.register import people, place
 from guvoh.register.models import Account, Incident, Party, Way
@@ -195,6 +197,34 @@ def test_the_right_password_lets_in_and_out_again(db: None) -> None:
     assert not is_in(client)
     client.cookies[settings.SESSION_COOKIE_NAME] = key
     assert not is_in(client)
+
+
+def test_a_page_asked_for_before_signing_out_brings_nobody_back(db: None) -> None:
+    """Else who took a cookie reads on after its owner signed out, if a page was just being made."""
+    client = signed_in(account())
+    kept = client.session
+    key = kept.session_key
+    client.post("/sign-out/")
+    kept.save(must_create=True)  # what a slower process may still write down
+    client.cookies[settings.SESSION_COOKIE_NAME] = key
+    assert not is_in(client)
+
+
+def test_passwords_are_tried_one_after_another(db: None, rf: RequestFactory) -> None:
+    """Else of a burst of tries all are looked at before the first is counted."""
+    request, order = rf.post("/sign-in/"), []
+
+    def other() -> None:
+        with throttle.one_at_a_time(request, ""):
+            order.append("other")
+
+    with throttle.one_at_a_time(request, ""), throttle.one_at_a_time(request, "somebody else"):
+        waiting = Thread(target=other)
+        waiting.start()
+        time.sleep(0.3)
+        order.append("first")
+    waiting.join(10)
+    assert order == ["first", "other"]
 
 
 def test_nobody_learns_who_has_an_account(db: None) -> None:

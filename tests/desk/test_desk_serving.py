@@ -28,6 +28,8 @@ def serving(folder: Path, which: str) -> Iterator[subprocess.Popen[str]]:
         [sys.executable, str(HERE / "serve_processes.py"), str(folder), which],
         stdout=subprocess.PIPE,
         text=True,
+        # Whoever runs the tests behind another program may have it ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None,  # noqa: PLW1509
         env={**os.environ, "GUVOH_REGISTER": str(folder), "DJANGO_SETTINGS_MODULE": "guvoh.register.settings"},
     )
     try:
@@ -89,6 +91,16 @@ def test_processes_count_together_begin_anew_and_end_with_the_first(tmp_path: Pa
 
         first.kill()
         within(20, lambda: not any(map(goes_on, now)))
+
+
+def test_ctrl_c_is_how_it_is_stopped(tmp_path: Path) -> None:
+    """Else who ends the desk as its first line says is told that something was broken off."""
+    with serving(tmp_path / "register", "counting") as first:
+        assert first.stdout is not None
+        port = int(first.stdout.readline())
+        pids = within(60, lambda: both(port))
+        first.send_signal(signal.SIGINT)
+        assert first.wait(20) == 0 and not any(map(goes_on, pids))
 
 
 def test_what_cannot_be_served_is_said(tmp_path: Path) -> None:

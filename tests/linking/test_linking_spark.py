@@ -47,6 +47,7 @@ ODD: dict[str, dict[str, list[Any]]] = {
         "kin": [["wife of p"], ["son of q"], None, None, None, None],
         "people": [1, 2],
         "counts": [[40], [43], [40, 40], [], None],
+        "many": [40, 43, 50, 90, None],
         "kinds": [["men"], ["women", "men"], ["women"], None],
         "account": [["p"], ["q", "r"], [], None],
         "act": ["arrest_detention", "abduction"],
@@ -161,10 +162,8 @@ def on_spark(spark: Any, index: Index, which: str, home: Path) -> list[Edge]:
     ask = Linker(new, model.settings(which, model.weights(which)), log_level=None).inference
     limits: dict[str, Any] = {"threshold_match_weight": EVERY, "warning_mode": "never"}
     found = [ask.predict_within(new, **limits), ask.predict_between(new, old, **limits)]
-    outcomes = [f"gamma_{name}" for name in COMPARED[which]]
-    made = chain.from_iterable(
-        spark.table(pairs.physical_name).select("id_l", "id_r", "match_weight", *outcomes).collect() for pairs in found
-    )
+    numbered = f"select id_l, id_r, match_weight, {model.numbered(which)} from "
+    made = chain.from_iterable(spark.sql(numbered + pairs.physical_name).collect() for pairs in found)
     return sorted((min(a, b), max(a, b), tuple(numbers), weight) for a, b, weight, *numbers in made)
 
 

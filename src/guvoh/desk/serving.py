@@ -1,9 +1,10 @@
 """Serves the desk: a first process that serves no page, and others that serve all of them.
 
 The first one holds the port, keeps the register linked and makes visits, and remembers what all must know
-(:mod:`guvoh.desk.shared`). So reading, coding and linking never hold up a page, and people at work share all
-processors: Python answers one request at a time in a process. Run as a program this is one of the others; it reads from
-its first line of input what to serve and ends when its input does, so that none is left behind whatever happens.
+(:mod:`guvoh.desk.shared`). So a page waits for reading, coding and linking only as long as a question to the first
+process takes, and people at work share all processors: Python answers one request at a time in a process. Run as a
+program this is one of the others; it reads from its first line of input what to serve and ends when its input does, so
+that none is left behind whatever happens.
 """
 
 from __future__ import annotations
@@ -16,13 +17,17 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
+from django.conf import settings
+
 from guvoh.nouns import GuvohError
+from guvoh.register import place
 
 THREADS = 8  # of each process: while one waits for the database others go on
 DESK = "django.core.wsgi:get_wsgi_application"
@@ -67,7 +72,12 @@ class Processes:
                 self._failed = self._failed + 1 if time.monotonic() - since < _SOON else 1
         if self._failed > 2 * self.number:
             raise GuvohError("the desk ends as soon as it begins: try --debug, or `guvoh relink` first")
-        self._running = going + [self._started() for _ in range(self.number - len(going))]
+        self._running = going
+        try:
+            while len(going) < self.number:
+                going.append(self._started())
+        except OSError:  # no memory for one more, for now: those that go on serve
+            self._failed += 1
 
     def _started(self) -> tuple[subprocess.Popen[str], float]:
         process = subprocess.Popen(
@@ -78,12 +88,16 @@ class Processes:
             start_new_session=True,  # Ctrl-C is for the first one, which tells the others
         )
         assert process.stdin is not None
-        told = {"socket": self.listening.fileno(), "address": self.address, "key": self.key.hex(), "desk": self.desk}
-        try:
+        told = {
+            "socket": self.listening.fileno(),
+            "address": self.address,
+            "key": self.key.hex(),
+            "desk": self.desk,
+            "secret": [str(settings.REGISTER), settings.SECRET_KEY],  # whatever became of the file since
+        }
+        with suppress(BrokenPipeError):  # ended already: it is counted at the next look
             process.stdin.write(json.dumps(told) + "\n")
             process.stdin.flush()
-        except BrokenPipeError:
-            pass  # ended already: it is counted at the next look
         return process, time.monotonic()
 
     def _end(self) -> None:
@@ -104,7 +118,13 @@ def serve(register: Path, listening: socket.socket, processes: int, *, watching:
     from guvoh.register import keeper, visits
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with shared.answering() as (address, key), keeper.keeping(register), visits.going_on(register, watch=watching):
+    sys.setswitchinterval(_TURN)  # the others ask while something is linked here
+    with (
+        suppress(KeyboardInterrupt),  # that is how it is stopped
+        shared.answering() as (address, key),
+        keeper.keeping(register),
+        visits.going_on(register, watch=watching),
+    ):
         Processes(listening, address, key, processes, desk).run()
 
 
@@ -115,6 +135,7 @@ def main() -> None:
     Thread(target=_end_with_the_first, daemon=True).start()
     import django
 
+    place.HANDED.update([told["secret"]])
     os.environ["GUVOH_DESK"] = told["address"]
     django.setup()
     from guvoh.desk import shared

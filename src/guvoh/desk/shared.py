@@ -2,13 +2,14 @@
 
 All of it lives in the memory of the first process, which serves no page (:mod:`guvoh.desk.serving`); the others ask it
 through a socket that only this account of the machine can open, with a key made anew at each start. So nobody signed
-out by one process goes on in another, tries are counted together, and a drawing is made once. Nothing is written down.
+out by one process goes on in another, tries are counted together, and a drawing is made once. Nothing of it is written
+down here; that somebody is signed in also stands in the register (Django's sessions).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.managers import BaseManager
 from secrets import token_bytes
 from threading import Thread
@@ -35,6 +36,10 @@ class _First:
     def draw(self, kind: str, spec: Mapping[str, Any]) -> str:
         return self.apart.draw(kind, spec)
 
+    def make_ready(self) -> None:
+        with suppress(RuntimeError):  # ended meanwhile
+            self.draw("svg", vega.LEAST)
+
 
 class _Manager(BaseManager):
     """Knows how to ask the first process."""
@@ -57,7 +62,7 @@ def answering() -> Iterator[tuple[str, bytes]]:
     key = token_bytes(32)
     server = Here(authkey=key).get_server()
     Thread(target=server.serve_forever, daemon=True).start()
-    Thread(target=known.draw, args=("svg", vega.LEAST), daemon=True).start()
+    Thread(target=known.make_ready, daemon=True).start()
     try:
         yield str(server.address), key
     finally:

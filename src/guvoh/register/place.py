@@ -9,6 +9,7 @@ from pathlib import Path
 from guvoh.nouns import GuvohError
 
 DATABASE = "register.sqlite3"
+HANDED: dict[str, str] = {}  # secrets by folder, in a process that another one told them: both sign alike
 
 
 def secret_key(folder: Path) -> str:
@@ -16,6 +17,8 @@ def secret_key(folder: Path) -> str:
 
     Raises GuvohError where the secret may not be read.
     """
+    if handed := HANDED.get(str(folder)):
+        return handed
     try:
         kept = (folder / "secret.key").read_text(encoding="ascii").strip()
     except (FileNotFoundError, NotADirectoryError):

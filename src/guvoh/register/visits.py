@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
@@ -389,8 +390,12 @@ def scheduling(register: Path) -> Iterator[None]:
 
 def keeps_schedule(register: Path) -> bool:
     """Whether some process visits what is due."""
-    with _locked(register / ".scheduled", fcntl.LOCK_EX | fcntl.LOCK_NB) as alone:
-        return not alone
+    for _try in range(3):  # who asks at the same moment holds it too, for no time at all
+        with _locked(register / ".scheduled", fcntl.LOCK_EX | fcntl.LOCK_NB) as alone:
+            if alone:
+                return False
+        time.sleep(0.005)
+    return True
 
 
 @contextmanager

@@ -94,7 +94,9 @@ def _kept(kind: str, chart: Chart, width: int, draw: Callable[[], T]) -> T:
     """What was drawn of the same data before. The data are part of the key: nothing kept can be out of date."""
     made = chart.draw
     said = (chart.title, chart.dek, chart.notes, chart.legend)
-    told = repr((kind, width, get_language(), getattr(made, "func", made), getattr(made, "args", ()), said))
+    who: Any = getattr(made, "func", made)
+    called = (who.__module__, who.__qualname__) if who is not None else ()  # the same in each process of the desk
+    told = repr((kind, width, get_language(), called, getattr(made, "args", ()), said))
     key = f"look:{hashlib.sha256(told.encode()).hexdigest()}"
     found: T | None = cache.get(key)
     if found is None:

@@ -39,7 +39,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     trouble, status, name = "", 200, ""
     if request.method == "POST":
         name = people.tidy(request.POST.get("name", ""))[:80]
-        account = authenticate(request, username=name, password=request.POST.get("password", "")[:1000])
+        with throttle.one_at_a_time(request, name):
+            account = authenticate(request, username=name, password=request.POST.get("password", "")[:1000])
         if isinstance(account, Account):
             return let_in(request, account, onwards)
         trouble, status = _("The name or the password is wrong."), 200

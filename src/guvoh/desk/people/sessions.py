@@ -11,8 +11,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -40,6 +41,15 @@ def begin(request: HttpRequest, **_: Any) -> None:
 user_logged_in.connect(begin)
 
 
+def _forget(key: str | None) -> None:
+    """See that a session that is over stays so: a page that was asked for before may still write it down."""
+    if key:
+        cache.set(f"ended-{_id(key)}", True, settings.SESSION_COOKIE_AGE)
+
+
+user_logged_out.connect(lambda request, **_: _forget(request.session.session_key), weak=False)
+
+
 class Ending:
     """Ends sessions in their time. It stands before what asks the session who is signed in."""
 
@@ -48,7 +58,9 @@ class Ending:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         session, now = request.session, int(time.time())
-        if SESSION_KEY in session:
+        if SESSION_KEY in session and cache.get(f"ended-{_id(session.session_key or '')}"):
+            session.flush()
+        elif SESSION_KEY in session:
             started, seen = session.get(STARTED), session.get(SEEN)
             if started is None or seen is None:
                 begin(request)
@@ -97,6 +109,7 @@ def end(account: Account, wanted: str) -> bool:
     """End one session of the account by its ``id``; whether there was one."""
     for key, _ in _kept(account):
         if _id(key) == wanted:
+            _forget(key)
             _store(key).delete()
             return True
     return False
