@@ -3,9 +3,8 @@
     python benchmarks/linking.py [--claims 10000 --claims 100000 --claims 1000000] [--seed 1] [--more 1000]
 
 Prints, for each size: seconds to take the documents in (their making aside) and to link them, seconds to add
-``--more`` claims to them in a new process,
-peak memory, and pairwise precision and recall of incidents (over claims) and of parties (over named people and
-organisations in documents). Each size runs in a process of its own.
+``--more`` claims to them in a new process, peak memory, and pairwise precision and recall of incidents (over claims)
+and of parties (over named people and organisations in documents). Each size runs in a process of its own.
 """
 
 from __future__ import annotations
@@ -16,10 +15,10 @@ import resource
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from registers import make
 
@@ -69,6 +68,15 @@ class _Truths:
             started = time.perf_counter()
 
 
+T = TypeVar("T")
+
+
+def apart(work: Callable[..., T], *given: Any) -> T:
+    """What ``work`` gives, done in a new process."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(work, *given).result()
+
+
 def people(claims: int) -> int:
     """Among how many people somebody is looked for in a register of so many claims."""
     return max(16_384, claims // 4)
@@ -96,8 +104,7 @@ def measured(claims: int, seed: int, more: int, folder: str) -> dict[str, Any]:
         index.link()
         link = time.perf_counter() - start
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        seconds = pool.apply(added, (claims, list(truths.documents(more)), folder))
+    seconds = apart(added, claims, list(truths.documents(more)), folder)
     peak = max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1e6
     with Index(path, people=people(claims), memory="5GB", looking=True) as index:
         db = index.db
@@ -137,11 +144,8 @@ def main() -> None:
     given = parser.parse_args()
     print("claims     take in      link   us/claim   add more    peak GB   incidents P / R   parties P / R")
     for claims in given.claims or [10_000, 100_000, 1_000_000]:
-        with (
-            tempfile.TemporaryDirectory() as folder,
-            ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool,
-        ):
-            row = pool.submit(measured, claims, given.seed, given.more, folder).result()
+        with tempfile.TemporaryDirectory() as folder:
+            row = apart(measured, claims, given.seed, given.more, folder)
         print(
             f"{row['claims']:>9,}  {row['put']:7.1f} s {row['link']:7.1f} s"
             f"  {(row['put'] + row['link']) / claims * 1e6:7.0f}"

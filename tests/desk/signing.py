@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -32,20 +33,29 @@ def signed_in(browser: Any, served: str, **options: Any) -> Any:
 
 
 @contextmanager
-def serving(script: str, folder: Path, *more: str) -> Iterator[str]:
-    """Run a script of this folder that serves a desk; gives the first line it prints."""
+def running(script: str, folder: Path, *more: str) -> Iterator[subprocess.Popen[str]]:
+    """Run a script of this folder that serves a desk."""
     process = subprocess.Popen(
         [sys.executable, str(Path(__file__).with_name(script)), str(folder), *more],
         stdout=subprocess.PIPE,
         text=True,
+        # Whoever runs the tests behind another program may have it ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None,  # noqa: PLW1509
         env={**os.environ, "GUVOH_REGISTER": str(folder), "DJANGO_SETTINGS_MODULE": "guvoh.register.settings"},
     )
-    assert process.stdout is not None
     try:
-        yield process.stdout.readline()
+        yield process
     finally:
         process.terminate()
         process.wait(20)
+
+
+@contextmanager
+def serving(script: str, folder: Path, *more: str) -> Iterator[str]:
+    """The same; gives the first line it prints."""
+    with running(script, folder, *more) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline()
 
 
 @contextmanager

@@ -7,36 +7,14 @@ import json
 import os
 import re
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from signing import started_desk
-
-HERE = Path(__file__).parent
-
-
-@contextmanager
-def serving(folder: Path, which: str) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(
-        [sys.executable, str(HERE / "serve_processes.py"), str(folder), which],
-        stdout=subprocess.PIPE,
-        text=True,
-        # Whoever runs the tests behind another program may have it ignore Ctrl-C.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None,  # noqa: PLW1509
-        env={**os.environ, "GUVOH_REGISTER": str(folder), "DJANGO_SETTINGS_MODULE": "guvoh.register.settings"},
-    )
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait(20)
+from signing import running, started_desk
 
 
 def asked(port: int) -> tuple[int, int, str]:
@@ -76,7 +54,7 @@ def goes_on(pid: int) -> bool:
 def test_processes_count_together_begin_anew_and_end_with_the_first(tmp_path: Path) -> None:
     """Else whoever tries passwords has as many tries again in each process; a crash leaves half a desk, and one that
     is killed leaves a desk that nobody can stop, with the pages of people at risk."""
-    with serving(tmp_path / "register", "counting") as first:
+    with running("serve_processes.py", tmp_path / "register", "counting") as first:
         assert first.stdout is not None
         port = int(first.stdout.readline())
         one, other = within(60, lambda: both(port))
@@ -95,7 +73,7 @@ def test_processes_count_together_begin_anew_and_end_with_the_first(tmp_path: Pa
 
 def test_ctrl_c_is_how_it_is_stopped(tmp_path: Path) -> None:
     """Else who ends the desk as its first line says is told that something was broken off."""
-    with serving(tmp_path / "register", "counting") as first:
+    with running("serve_processes.py", tmp_path / "register", "counting") as first:
         assert first.stdout is not None
         port = int(first.stdout.readline())
         pids = within(60, lambda: both(port))
@@ -105,7 +83,7 @@ def test_ctrl_c_is_how_it_is_stopped(tmp_path: Path) -> None:
 
 def test_what_cannot_be_served_is_said(tmp_path: Path) -> None:
     """Else the desk begins again and again behind a page that never comes."""
-    with serving(tmp_path / "register", "ending") as first:
+    with running("serve_processes.py", tmp_path / "register", "ending") as first:
         assert first.stdout is not None
         first.stdout.readline()
         assert first.stdout.readline().startswith("the desk ends as soon as it begins")

@@ -20,8 +20,6 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 
 from guvoh.desk.look import vega
 
-ADDRESS = "GUVOH_DESK"  # the environment variable that says where the first process is asked
-
 
 class _First:
     """What is asked of the first process."""
@@ -42,11 +40,11 @@ class _First:
 
 
 class _Manager(BaseManager):
-    """Knows how to ask the first process."""
+    """Knows how to ask the first process, and how it answers."""
 
 
-_Manager.register("first", exposed=("cached", "draw"))
-_first: Any = None
+_ASKED = ("cached", "draw")
+_first: Any = None  # in another process: how the first is asked
 
 
 @contextmanager
@@ -54,13 +52,9 @@ def answering() -> Iterator[tuple[str, bytes]]:
     """In the first process: answer the others while the block runs; the address and key to ask by. What draws is loaded
     beside, which takes seconds, so that the first chart after a start does not wait for it."""
     known = _First()
-
-    class Here(BaseManager):
-        pass
-
-    Here.register("first", callable=lambda: known, exposed=("cached", "draw"))
+    _Manager.register("first", lambda: known, exposed=_ASKED)
     key = token_bytes(32)
-    server = Here(authkey=key).get_server()
+    server = _Manager(authkey=key).get_server()
     Thread(target=server.serve_forever, daemon=True).start()
     Thread(target=known.make_ready, daemon=True).start()
     try:
@@ -72,6 +66,7 @@ def answering() -> Iterator[tuple[str, bytes]]:
 def ask(address: str, key: bytes) -> Any:
     """In another process: the first one, from now on asked by this process's caches; with ``draw`` to draw there."""
     global _first  # noqa: PLW0603
+    _Manager.register("first", exposed=_ASKED)
     manager = _Manager(address, authkey=key)
     manager.connect()
     _first = manager.first()  # type: ignore[attr-defined]

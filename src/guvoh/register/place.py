@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from guvoh.nouns import GuvohError
@@ -76,3 +79,19 @@ def locator(written: str) -> str:
     """The place of a file as the register keeps it: the whole path, so that ``a.html`` in two folders
     are two places and ``./a.html`` is the same one. Bytes that are no text are written as \\xff."""
     return os.fsencode(os.path.normpath(Path(written).absolute())).decode("utf-8", "backslashreplace")
+
+
+@contextmanager
+def locked(file: Path, how: int) -> Iterator[bool]:
+    """Whether the lock (``fcntl.LOCK_…``) on a file, made where it is missing, could be had; it is held while the block
+    runs. Raises OSError where the file cannot be opened."""
+    handle = os.open(file, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, how)
+        except OSError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(handle)

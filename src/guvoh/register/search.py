@@ -146,7 +146,7 @@ def told_in(query: str, viewer: Viewer = HOLDER, forms: Forms = _NONE) -> list[s
         return []
     tables = _tables(viewer)
     matching = " UNION ALL ".join(_TOLD.format(table) for table in tables)
-    return _column(_INCIDENTS.format(matching), [" AND ".join(clauses)] * len(tables))
+    return _ids(_INCIDENTS.format(matching), [" AND ".join(clauses)] * len(tables))
 
 
 def near(query: str, forms: Forms = _NONE) -> list[str]:
@@ -154,7 +154,7 @@ def near(query: str, forms: Forms = _NONE) -> list[str]:
     if connection.vendor != "sqlite":
         return []
     folded = [_any(f, forms) for word in words(query) if (f := fold(word))]
-    return _column(_INCIDENTS_NEAR, [" AND ".join(folded)]) if folded else []
+    return _ids(_INCIDENTS_NEAR, [" AND ".join(folded)]) if folded else []
 
 
 def _any(folded: str, forms: Forms) -> str:
@@ -164,7 +164,7 @@ def _any(folded: str, forms: Forms) -> str:
     return f"({' OR '.join(spelt)})"
 
 
-def _column(sql: str, values: Sequence[Any]) -> list[str]:
+def _ids(sql: str, values: Sequence[Any]) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         told = cursor.fetchone()[0]

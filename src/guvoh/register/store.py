@@ -7,10 +7,9 @@ together or not at all. Linking runs over everything afterwards, in a transactio
 from __future__ import annotations
 
 import fcntl
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,19 +77,14 @@ def trouble_told(what: str) -> Iterator[None]:
 
 @contextmanager
 def _held(folder: Path, how: int) -> Iterator[bool]:
-    try:
-        handle = os.open(folder / ".writing", os.O_CREAT | os.O_RDWR, 0o600)
-    except OSError as error:
-        raise GuvohError(f"cannot write in {folder}: {error.strerror}; change its permissions, or use a copy") from None
-    try:
+    with ExitStack() as held:
         try:
-            fcntl.flock(handle, how)
-            free = True
-        except OSError:
-            free = False
+            free = held.enter_context(place.locked(folder / ".writing", how))
+        except OSError as error:
+            raise GuvohError(
+                f"cannot write in {folder}: {error.strerror}; change its permissions, or use a copy"
+            ) from None
         yield free
-    finally:
-        os.close(handle)
 
 
 def writing_if_free(folder: Path) -> AbstractContextManager[bool]:

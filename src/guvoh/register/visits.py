@@ -149,8 +149,7 @@ def visit_now(watched: Watched, by: str) -> Visit:
     if asks_to_wait(watched):
         raise GuvohError(LATER)
     going = watched.visits.filter(state__in=[Visit.WAITING, Visit.READING]).first()
-    made = going or Visit.objects.create(watched=watched, locator=watched.locator, collection=watched.collection, by=by)
-    return made
+    return going or Visit.objects.create(watched=watched, locator=watched.locator, collection=watched.collection, by=by)
 
 
 # What is handed in --------------------------------------------------------------------------------
@@ -158,8 +157,7 @@ def visit_now(watched: Watched, by: str) -> Visit:
 
 def hand_in_address(address: str, by: str, collection: Collection | None = None) -> Visit:
     """Have an address fetched once. Raises GuvohError where it is none."""
-    made = Visit.objects.create(kind=Visit.ADDRESS, locator=checked_address(address), by=by, collection=collection)
-    return made
+    return Visit.objects.create(kind=Visit.ADDRESS, locator=checked_address(address), by=by, collection=collection)
 
 
 def hand_in_files(
@@ -258,7 +256,7 @@ def stop(visit: Visit, register: Path) -> None:
 
 def _turn(register: Path) -> AbstractContextManager[bool]:
     """Whether this is the one that makes visits just now; no other is, while it holds."""
-    return _locked(register / ".visiting", fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return place.locked(register / ".visiting", fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def busy(register: Path) -> bool:
@@ -384,30 +382,15 @@ def going_on(register: Path, *, watch: bool = False) -> Iterator[Visitor]:
 @contextmanager
 def scheduling(register: Path) -> Iterator[None]:
     """Say, while the block runs, that this process visits what is due."""
-    with _locked(register / ".scheduled", fcntl.LOCK_SH):
+    with place.locked(register / ".scheduled", fcntl.LOCK_SH):
         yield
 
 
 def keeps_schedule(register: Path) -> bool:
     """Whether some process visits what is due."""
     for _try in range(3):  # who asks at the same moment holds it too, for no time at all
-        with _locked(register / ".scheduled", fcntl.LOCK_EX | fcntl.LOCK_NB) as alone:
+        with place.locked(register / ".scheduled", fcntl.LOCK_EX | fcntl.LOCK_NB) as alone:
             if alone:
                 return False
         time.sleep(0.005)
     return True
-
-
-@contextmanager
-def _locked(path: Path, how: int) -> Iterator[bool]:
-    """Whether the lock could be had, which is held while the block runs."""
-    handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
-    try:
-        try:
-            fcntl.flock(handle, how)
-        except OSError:
-            yield False
-        else:
-            yield True
-    finally:
-        os.close(handle)

@@ -26,17 +26,17 @@ KEEP = 24 * 3600
 _SVG = "http://www.w3.org/2000/svg"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _BASE = "https://vega.github.io/vega-datasets/"  # what vl_convert puts before an address without a host
-_KEPT = {
-    "svg": {"width", "height", "viewBox"},
-    "g": {"transform", "clip-path", "opacity"},
-    "a": set(),
-    "path": {"d", "transform", "stroke-width", "stroke-dasharray", "fill-opacity", "opacity", "stroke-linecap"},
-    "line": {"x2", "y2", "transform", "stroke-width", "stroke-dasharray", "opacity"},
-    "rect": {"x", "y", "width", "height", "transform"},
-    "text": {"stroke-width", "text-anchor", "transform", "font-size", "font-weight", "font-style", "opacity", "x", "y"},
-    "tspan": {"x", "y", "dy"},
-    "clipPath": {"id"},
-    "defs": set(),
+_KEPT = {  # in their order: a drawing is the same in each process
+    "svg": ("height", "viewBox", "width"),
+    "g": ("clip-path", "opacity", "transform"),
+    "a": (),
+    "path": ("d", "fill-opacity", "opacity", "stroke-dasharray", "stroke-linecap", "stroke-width", "transform"),
+    "line": ("opacity", "stroke-dasharray", "stroke-width", "transform", "x2", "y2"),
+    "rect": ("height", "transform", "width", "x", "y"),
+    "text": ("font-size", "font-style", "font-weight", "opacity", "stroke-width", "text-anchor", "transform", "x", "y"),
+    "tspan": ("dy", "x", "y"),
+    "clipPath": ("id",),
+    "defs": (),
 }
 _LONG = re.compile(r"-?\d+\.\d+(?:e-\d+)?")
 _LOCAL = re.compile(r"url\(#[\w-]+\)")
@@ -144,7 +144,7 @@ def _element(source: etree._Element, alone: bool, mark: str) -> etree._Element |
     if source.get("display") == "none":
         return None
     made = etree.Element(tag)
-    for name in sorted(_KEPT[tag]):  # the same drawing in each process
+    for name in _KEPT[tag]:
         if (value := source.get(name)) is not None and (name, value) not in _IDLE:
             made.set(name, _value(name, value, mark))
     _coloured(source, made, alone)
