@@ -25,6 +25,7 @@ import torch
 import torch.nn.functional as F
 from encoder import ADAPTED, FROZEN, Encoder, tokenizer
 from graph import WIDTH
+from shipped import trained
 from torch import Tensor, nn
 
 from guvoh import codebook
@@ -335,7 +336,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=600, help="at most; the rates fall to nothing by then")
     parser.add_argument("--share", type=float, default=1.0, help="of the training documents: for the learning curve")
     parser.add_argument("--rate", type=float, default=6e-5)
-    parser.add_argument("--start", type=Path, help="go on from these trained weights, at half the rates")
+    parser.add_argument(
+        "--start", type=Path, help="go on from these weights (reader.pt, or the folder of what is shipped)"
+    )
     parser.add_argument("--seed", type=int, default=0)
     return parser.parse_args()
 
@@ -359,7 +362,8 @@ def main() -> int:
     net.know_the_acts(tok)
     groups = groups_of(net, args.rate)
     if args.start:
-        net.load_state_dict(torch.load(args.start, weights_only=True))
+        begun = trained(args.start) if args.start.is_dir() else torch.load(args.start, weights_only=True)
+        net.load_state_dict(begun, strict=not args.start.is_dir())
         net.encoder.settle()
         for group in groups:
             group["lr"] /= 2

@@ -68,12 +68,23 @@ def opened(page: Any, desk: dict[str, Any], flow: str, act: str = "raid_search")
     page.goto(f"{desk['url']}/review/?publisher={flow}&act={act}")
     page.locator(".q-headline").first.click()
     page.wait_for_url(re.compile(r"/review/\d+/"))
+    page.wait_for_load_state()  # where the whole page was loaded anew, its script too
     page.locator(".reviewing").wait_for()
     return str(page.url)
 
 
+_FOCUS = "() => [document.activeElement?.tagName, document.activeElement?.name, document.hasFocus()].join(' ')"
+
+
 def said(page: Any, words: str) -> None:
-    page.locator(".r-line, .r-trouble").filter(has_text=words).first.wait_for()
+    from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+    try:
+        page.locator(".r-line, .r-trouble").filter(has_text=words).first.wait_for()
+    except PlaywrightTimeout:
+        shown = page.locator(".r-line, .r-trouble").all_inner_texts()
+        scripted = page.locator("html.scripted").count()
+        pytest.fail(f"{words!r} is not said at {page.url}, but {shown} (script {scripted}, at {page.evaluate(_FOCUS)})")
 
 
 def number(page: Any) -> str:
