@@ -12,6 +12,7 @@ import numpy as np
 import onnx
 import torch
 from encoder import ADAPTED, FROZEN, LAYERS, STRENGTH
+from graph import Array
 from onnx import numpy_helper
 from torch import Tensor
 
@@ -25,11 +26,11 @@ def trained(folder: Path = MODEL) -> dict[str, Tensor]:
     graph = onnx.load(str(folder / "encoder.onnx")).graph
     held = {one.name: one for one in graph.initializer}
 
-    def array(name: str) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-        return numpy_helper.to_array(held[name]).astype(np.float32)
+    def array(name: str) -> Array:
+        return np.asarray(numpy_helper.to_array(held[name]), np.float32)
 
-    def even(name: str) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-        return 1 / array(f"{name}.even") if f"{name}.even" in held else np.float32([1])
+    def even(name: str) -> Array:
+        return np.reciprocal(array(f"{name}.even")) if f"{name}.even" in held else np.ones(1, np.float32)
 
     made = {}
     for n in range(FROZEN, LAYERS):

@@ -10,12 +10,13 @@ from typing import Any
 
 import invented
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from lxml import html
 
-from guvoh.desk.look import drawing, mapping, numbers, palette, placing, shapes, surroundings, vega
+from guvoh.desk.look import ahead, drawing, mapping, numbers, palette, placing, shapes, surroundings, vega
 from guvoh.desk.look.charting import Chart, Table
 from guvoh.nouns import Document, Figure, Quote
 from guvoh.register.models import Account, Collection, Incident, Party
@@ -536,3 +537,27 @@ def test_drawing_apart_draws_the_same_and_outlives_its_process() -> None:
     assert last is not None and last.poll() is not None, "what draws went on behind the desk"
     with pytest.raises(RuntimeError):
         apart.draw("svg", spec)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_overview_is_drawn_before_anybody_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a night's reports the first one at the desk would wait two seconds for the overview, and the next."""
+    cache.clear()
+    invented.build()
+    client, owner = Client(), Account.objects.create_user("owner", role=Account.OWNER, language="ru")
+    client.force_login(owner)
+    drawn: list[str] = []
+    really = drawing._draw
+    monkeypatch.setattr(drawing, "_draw", lambda kind, spec: drawn.append(kind) or really(kind, spec))  # type: ignore[func-returns-value]
+    at = ahead.when_changed(0)
+    assert drawn
+    drawn.clear()
+    assert client.get("/look/").status_code == 200
+    assert ahead.when_changed(at) == at
+    assert not drawn
+    Incident.objects.filter(pk=Incident.objects.order_by("pk")[0].pk).update(standing="rejected")
+    assert ahead.when_changed(at) > at
+    assert drawn
+    drawn.clear()
+    client.get("/look/")
+    assert not drawn

@@ -7,6 +7,7 @@ from datetime import timedelta
 from html import unescape
 
 import invented
+import numpy as np
 import pytest
 from django.db import connection
 from django.db.models import Count
@@ -206,8 +207,41 @@ def test_counts_are_exact_after_every_change() -> None:
     Incident.objects.filter(pk="zz").delete()
     gone = columns.now()
     assert gone.counts("state", gone.living).get("UZ", 0) == 0
-    fresh = columns._made(columns._rows(columns._ALL), gone.at)
+    fresh = columns._made(*columns._parted(columns._rows(columns._ALL)), gone.at)
     assert fresh.names(fresh.ordered(fresh.living).tolist()) == gone.names(gone.ordered(gone.living).tolist())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_search_follows_a_claim_to_another_incident() -> None:
+    """Linking and people move claims between incidents: a search that goes on giving the old one is wrong."""
+    invented.build()
+    claim = Claim.objects.filter(roles__name__contains="Nuriddinov").exclude(incident=None).order_by("pk")[0]
+    before, other = claim.incident_id, Incident.objects.exclude(claims=claim).order_by("pk")[0]
+
+    def of_it() -> tuple[set[str], set[str]]:
+        held, key = columns.now(), np.array([claim.pk])
+        documents = np.array([claim.document_id])
+        return tuple(set(held.names(mask.nonzero()[0])) for mask in (held.told_by(key), held.told_in(documents)))  # type: ignore[return-value]
+
+    assert of_it()[0] == {before}
+    assert before in of_it()[1]
+    columns.now()
+    Claim.objects.filter(pk=claim.pk).update(incident=other)
+    assert of_it()[0] == {other.pk}
+    assert other.pk in of_it()[1]
+    new = Claim.objects.get(pk=claim.pk)
+    new.pk, new.key = None, "another"
+    new.save()
+    assert columns.now().told_by(np.array([new.pk])).sum() == 1
+    new.delete()
+    Claim.objects.filter(pk=claim.pk).update(incident=None)
+    assert of_it()[0] == set()
+    assert not columns.now().told_by(np.array([claim.pk + 10**6])).any()
+    rest = Claim.objects.order_by("pk").values_list("pk", "document", "incident")
+    held = columns.now()
+    assert {pk: (held.document[pk], held.tells[pk]) for pk, *_ in rest} == {
+        pk: (document, held.row.get(incident, -1)) for pk, document, incident in rest
+    }
 
 
 def test_filters_in_memory_and_in_the_database_let_the_same_through(register: None) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, overload
 from urllib.parse import urlencode
 
+import numpy as np
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Left
@@ -20,7 +21,7 @@ from guvoh.desk import words
 from guvoh.desk.look import conditions
 from guvoh.names import fold
 from guvoh.names import words as words_of
-from guvoh.register import columns, search
+from guvoh.register import columns, roles, search
 from guvoh.register import words as index_of_words
 from guvoh.register.columns import Columns, Mask
 from guvoh.register.models import Claim, Document, Incident, Party, Role
@@ -154,9 +155,9 @@ def incidents(asked: Mapping[str, str], viewer: Viewer) -> Found:
     living = held.seen(viewer)
     near: Mask | None = None
     if query:
-        told, own = sought(query, viewer)
-        near = living & held.of(own)
-        living = near | (living & held.of(told))
+        told, own = sought(query, viewer, held)
+        near = living & own
+        living = near | (living & told)
     masks = {name: having(held, name, value) for name, value in given.items()}
     kept = _all(living, masks.values())
     full = {k: v for k, v in {"q": query, **given, "order": asked.get("order", "")}.items() if v}
@@ -181,33 +182,26 @@ def narrowed(asked: Mapping[str, str], viewer: Viewer) -> QuerySet[Incident]:
     given, query = _given(asked)
     found = seen(Incident, viewer).filter(merged_into=None)
     if query:
-        told, own = sought(query, viewer)
-        found = found.filter(pk__in=values([*told, *own]))
+        held = columns.now()
+        told, own = sought(query, viewer, held)
+        found = found.filter(pk__in=values(held.names((told | own).nonzero()[0].tolist())))
     for name, value in given.items():
         found = found.filter(condition(name, value))
     return found
 
 
-def sought(query: str, viewer: Viewer) -> tuple[list[str], list[str]]:
-    """Ids of the incidents told in documents that have the words, and of those that have them in what is told of
-    themselves, or that somebody whom they name has a part in. Whoever is named is found by every spelling."""
+def sought(query: str, viewer: Viewer, held: Columns) -> tuple[Mask, Mask]:
+    """The incidents told in documents that have the words, and those that have them in what is told of themselves, or
+    that somebody whom they name has a part in, whoever may see them. Whoever is named is found by every spelling."""
     named = index_of_words.named(query, viewer)
-    told, own = search.incidents(query, viewer, named.forms)
-    return told, [*own, *with_part(named.parties, viewer)]
+    told = held.told_in(search.documents(query, viewer, named.forms))
+    return told, held.told_by(search.claims(query, named.forms)) | with_part(named.parties, held)
 
 
-def with_part(parties: Collection[str], viewer: Viewer) -> list[str]:
-    """Ids of the incidents that one of these has a part in, in a claim that ``viewer`` may see. A body of very many is
-    left to its names: whatever is told of "police" would be nearly all."""
-    if not parties:
-        return []
-    roles = (
-        seen(Role, viewer)
-        .filter(party__in=list(parties), party__told__lte=MOST_TOLD)
-        .exclude(claim__incident=None)
-        .order_by()
-    )
-    return list(roles.values_list("claim__incident", flat=True).distinct())
+def with_part(parties: Collection[str], held: Columns) -> Mask:
+    """The incidents that one of these has a part in. A body of very many is left to its names: whatever is told of
+    "police" would be nearly all."""
+    return held.told_by(roles.of_any(parties, MOST_TOLD))
 
 
 def values(keys: Sequence[Any]) -> RawSQL:
@@ -234,8 +228,9 @@ def having(held: Columns, name: str, value: str) -> Mask:
 
 def having_party(held: Columns, value: str) -> Mask:
     """The incidents that a party has a part in: its id, and behind a colon the part, if it is to be one."""
-    found = Role.objects.filter(**_party(value)).exclude(claim__incident=None).order_by()
-    return held.of(found.values_list("claim__incident", flat=True).distinct())
+    pk, _, part = value.partition(":")
+    claims = [keys for each, keys in roles.of(pk).items() if part in ("", each)]
+    return held.told_by(np.concatenate(claims)) if claims else held.of(())
 
 
 def _party(value: str) -> dict[str, str]:

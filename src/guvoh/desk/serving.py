@@ -34,6 +34,7 @@ DESK = "django.core.wsgi:get_wsgi_application"
 _LOOK = 0.5  # seconds between two looks at whether all go on
 _SOON = 10.0  # one that ends within so many seconds of its start had no good one
 _TURN = 0.0005  # seconds that a thread may go on while others wait; Python's own 0.005 make a dozen turns a long time
+_AHEAD = 20.0  # seconds between two looks at whether the overview is to be drawn anew
 _WAIT = 6.0  # seconds that a process has for what it is at when it is told to end
 
 
@@ -177,10 +178,11 @@ def main() -> None:
 
 def _make_ready() -> None:
     """Read beside what pages need of the whole register and of the world's places, so that those that come first do not
-    wait for it; and leave it out of what Python looks through for garbage, which would stop all pages for 0.1 s."""
+    wait for it; leave it out of what Python looks through for garbage, which would stop all pages for 0.1 s; and go on
+    drawing the overview whenever the register changed."""
     from django.db import connection
 
-    from guvoh.desk.look import placing
+    from guvoh.desk.look import ahead, placing
     from guvoh.register import columns
 
     try:
@@ -190,6 +192,12 @@ def _make_ready() -> None:
         connection.close()
     gc.collect()
     gc.freeze()
+    drawn = 0
+    while True:
+        with suppress(Exception):  # whoever asks for the page is told what the matter is
+            drawn = ahead.when_changed(drawn)
+        connection.close()
+        time.sleep(_AHEAD)
 
 
 def _end_with_the_first() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
@@ -24,7 +24,7 @@ from guvoh.desk.asking import viewer_of
 from guvoh.desk.marking import Span, paragraphs
 from guvoh.desk.people.access import needs
 from guvoh.nouns import GuvohError
-from guvoh.register import coded, columns, linked, store
+from guvoh.register import coded, columns, linked, roles, store
 from guvoh.register import words as index_of_words
 from guvoh.register.models import (
     Account,
@@ -321,11 +321,12 @@ def party(request: HttpRequest, pk: str) -> HttpResponse:
 
 def _party_page(request: HttpRequest, row: Party, trouble: str = "", note: str = "") -> HttpResponse:
     viewer = viewer_of(request)
-    roles = list(_roles(row, viewer)[:MOST_PLACES])
+    shown = list(_roles(row, viewer)[:MOST_PLACES])
     # Of a party with more parts than are shown, all of them are asked for; of another, where it is only named.
-    many = len(roles) == MOST_PLACES
-    spelt = ties.spellings(roles, ()) if many else _spellings(row, roles, viewer, MOST_PLACES)
-    parts = _parts(row, viewer, None if many else roles)
+    many = len(shown) == MOST_PLACES
+    spelt = ties.spellings(shown, ()) if many else _spellings(row, shown, viewer, MOST_PLACES)
+    held, told_by = columns.now(), roles.of(row.pk) if many else roles.listed(shown)
+    parts = _parts(row, viewer, held, told_by)
     proposals = ties.asked_of("party", row.pk, viewer)
     ready = told.lines(finding.loaded([*{pk for _, ids in parts.values() for pk in ids}], viewer, told.for_lists))
     lines = {line.incident.pk: line for line in ready}
@@ -336,7 +337,9 @@ def _party_page(request: HttpRequest, row: Party, trouble: str = "", note: str =
         "parting": sum(len(s.places) for s in spelt) > 1,
         "cuts": sum(len(s.places) for s in spelt) > 1 and viewer_of(request).may(Account.EDITOR),
         "reasons": [reason for reason in row.reason.split("; ") if reason],
-        "roles": list(dict.fromkeys(r.role for r in roles if r.role)),
+        "roles": list(dict.fromkeys(r.role for r in shown if r.role)),
+        "held": held,
+        "told_by": told_by,
         "parts": [
             (part, PARTS[part], [lines[pk] for pk in ids if pk in lines], n, f"/?party={row.pk}:{part}")
             for part, (n, ids) in parts.items()
@@ -357,22 +360,14 @@ MOST_PLACES = 150  # where a party is named, that its page shows; a body may be 
 MOST_LINES = 25  # incidents of each part that it shows
 
 
-def _parts(row: Party, viewer: Viewer, roles: Sequence[Role] | None) -> dict[str, tuple[int, list[str]]]:
-    """For each part the party has, what it mostly is first: in how many incidents, and the newest of them. ``roles``:
-    all that it has, where they are known."""
-    if roles is None:
-        rows_of = seen(Role, viewer).filter(party=row).exclude(claim__incident=None).order_by()
-        told_of = set(rows_of.values_list("part", "claim__incident").distinct())
-    else:
-        told_of = {(r.part, r.claim.incident_id) for r in roles if r.claim.incident_id}
-    ids: dict[str, list[str]] = {}
-    for part, pk in told_of:
-        ids.setdefault(part, []).append(pk)
-    held = columns.now()
+def _parts(
+    row: Party, viewer: Viewer, held: columns.Columns, told_by: Mapping[str, columns.Keys]
+) -> dict[str, tuple[int, list[str]]]:
+    """For each part the party has, what it mostly is first: in how many incidents, and the newest of them."""
     living = held.seen(viewer)
     found = {}
-    for part, every in ids.items():
-        rows = held.ordered(held.of(every) & living)
+    for part, claims in told_by.items():
+        rows = held.ordered(held.told_by(claims) & living)
         if len(rows):
             found[part] = (len(rows), held.names(rows[:MOST_LINES].tolist()))
     return dict(sorted(found.items(), key=lambda told: _first(row, told[0], told[1][0])))

@@ -1,8 +1,8 @@
-"""The incidents as columns in memory: what they are narrowed, counted and ordered by.
+"""The incidents as columns in memory: what they are narrowed, counted and ordered by; and which claims tell them.
 
 Six filters with their counts over 100,000 incidents take a database a second, and numpy a few milliseconds. The columns
-are exact at every request: the database itself notes each incident that changes (migration 0004), whichever process
-changes it, and only those are read again.
+are exact at every request: the database itself notes each incident that changes (migration 0004) and each claim that
+tells of another one (0006), whichever process changes it, and only those are read again.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from itertools import chain
 from threading import Lock
 from typing import Any
 
@@ -21,24 +22,37 @@ from guvoh.register.rights import Viewer
 
 Mask = NDArray[np.bool_]
 Rows = NDArray[np.intp]
+Keys = NDArray[np.int64]  # of claims or documents
 
 CODED = ("act", "status", "country", "standing", "states", "place")  # columns of values that many rows share
-_SELECT = (
-    "SELECT {id}, i.act, i.status, i.country, i.standing, i.states, i.place, i.date_start, i.added, i.collection_id,"
-    " i.merged_into_id FROM {tables}"
+_INCIDENT = (
+    "i.act, i.status, i.country, i.standing, i.states, i.place, i.date_start, i.added, i.collection_id,"
+    " i.merged_into_id"
 )
-_ALL = _SELECT.format(id="i.id", tables="register_incident i")
-_SINCE = _SELECT.format(
-    id="c.incident", tables="register_changed c LEFT JOIN register_incident i ON i.id = c.incident WHERE c.n > %s"
+_CLAIM = "c.document_id, c.incident_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL"
+_CLAIMS = f"SELECT c.id, {_CLAIM} FROM register_claim c"  # noqa: S608
+_INCIDENTS = f"SELECT i.id, {_INCIDENT} FROM register_incident i"  # noqa: S608
+_ALL = f"{_CLAIMS} UNION ALL {_INCIDENTS}"  # as they stood at one moment
+_SINCE = (
+    f"SELECT m.claim, {_CLAIM} FROM register_moved m LEFT JOIN register_claim c ON c.id = m.claim WHERE m.n > %s"  # noqa: S608
+    f" UNION ALL SELECT c.incident, {_INCIDENT}"
+    " FROM register_changed c LEFT JOIN register_incident i ON i.id = c.incident WHERE c.n > %s"
 )
-_ANEW = 0.2  # of the incidents changed: then all are read anew
+_AT = "SELECT (SELECT max(n) FROM register_changed), (SELECT max(n) FROM register_moved)"
+_SINCE_THEN = (
+    "SELECT (SELECT count(*) FROM register_changed WHERE n > %s), (SELECT count(*) FROM register_moved WHERE n > %s)"
+)
+_ANEW = 0.2  # of the incidents changed, or of the claims: then all are read anew
+
+At = tuple[int, int]  # the last change of an incident, and of what a claim tells
+_Row = tuple[Any, ...]  # of an incident; or of a claim: its key; its document, None: it is gone; its incident
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Columns:
     """Every incident, one row each. Nothing here changes once made, so that many threads may read it at once."""
 
-    at: int  # the last change that is in here
+    at: At  # the last changes that are in here
     ids: tuple[str, ...]
     row: dict[str, int]
     codes: dict[str, NDArray[np.int32]]  # of CODED, 0: not told
@@ -48,6 +62,9 @@ class Columns:
     collection: NDArray[np.int32]  # 0: none
     living: Mask
     newest: Rows  # rows, the newest first, the undated last
+    # By the key of a claim: its document (0: none has this key), and the row of the incident it tells (-1: none).
+    document: NDArray[np.int32]
+    tells: NDArray[np.int32]
 
     def seen(self, viewer: Viewer) -> Mask:
         """The living incidents that ``viewer`` may see."""
@@ -83,6 +100,21 @@ class Columns:
         rows = [n for n in map(self.row.get, ids) if n is not None]
         mask[rows] = True
         return mask
+
+    def told_by(self, claims: Keys) -> Mask:
+        """The incidents that these claims tell."""
+        mask = np.zeros(len(self.ids) + 1, bool)
+        mask[self.tells[claims[claims < len(self.tells)]]] = True
+        return mask[:-1]  # -1 is the last
+
+    def told_in(self, documents: Keys) -> Mask:
+        """The incidents that claims of these documents tell."""
+        if not len(documents):
+            return np.zeros(len(self.ids), bool)
+        asked = np.zeros(max(int(documents.max()), int(self.document.max(initial=0))) + 1, bool)
+        asked[documents] = True
+        asked[0] = False
+        return self.told_by(asked[self.document].nonzero()[0])
 
     def counts(self, name: str, among: Mask) -> dict[str, int]:
         """How many of ``among`` there are of each value."""
@@ -145,6 +177,11 @@ def _micro(moment: datetime) -> int:
     return int((moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1e6)
 
 
+def keys_of(told: str | None) -> Keys:
+    """Keys that the database gave as one text, with commas between."""
+    return np.fromstring(told, np.int64, sep=",") if told else np.zeros(0, np.int64)
+
+
 _lock = Lock()
 _kept: dict[str, Columns] = {}
 
@@ -152,35 +189,45 @@ _kept: dict[str, Columns] = {}
 def now() -> Columns:
     """The columns as the database stands."""
     if connection.vendor != "sqlite" or connection.in_atomic_block:
-        return _made(_rows(_ALL), 0)  # what is not committed yet is not for others to see
+        rows = _rows(_ALL) if connection.vendor == "sqlite" else chain(_rows(_CLAIMS), _rows(_INCIDENTS))
+        return _made(*_parted(rows), (0, 0))  # what is not committed yet is not for others to see
     name = str(connection.settings_dict["NAME"])
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT max(n) FROM register_changed")
-        at = cursor.fetchone()[0] or 0
+    at = _last()
     kept = _kept.get(name)
     if kept is not None and kept.at == at:
         return kept
     with _lock:  # one thread reads, the others wait for what it read
         kept = _kept.get(name)
-        if kept is None or kept.at < at:
+        if kept is None or kept.at[0] < at[0] or kept.at[1] < at[1]:
             _kept[name] = kept = _brought_up(kept)
     return kept
 
 
+def _last() -> At:
+    incident, claim = next(_rows(_AT))
+    return incident or 0, claim or 0
+
+
 def _brought_up(old: Columns | None) -> Columns:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT max(n) FROM register_changed")
-        at = cursor.fetchone()[0] or 0
-        if old is not None:
-            cursor.execute("SELECT count(*) FROM register_changed WHERE n > %s", [old.at])
-            if cursor.fetchone()[0] > 100 + _ANEW * len(old.ids):
-                old = None
+    at = _last()
+    if old is not None:
+        incidents, claims = next(_rows(_SINCE_THEN, *old.at))
+        if incidents > 100 + _ANEW * len(old.ids) or claims > 100 + _ANEW * len(old.tells):
+            old = None
     if old is None:
-        return _made(_rows(_ALL), at)
-    return _changed(old, list(_rows(_SINCE, old.at)), at)
+        return _made(*_parted(_rows(_ALL)), at)
+    return _changed(old, *_parted(_rows(_SINCE, old.at[1], old.at[0])), at)
 
 
-def _rows(sql: str, *values: Any) -> Iterator[tuple[Any, ...]]:
+def _parted(rows: Iterable[_Row]) -> tuple[list[_Row], list[_Row]]:
+    """The claims and the incidents."""
+    parted: tuple[list[_Row], list[_Row]] = ([], [])
+    for row in rows:
+        parted[isinstance(row[0], str)].append(row)
+    return parted
+
+
+def _rows(sql: str, *values: Any) -> Iterator[_Row]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         while chunk := cursor.fetchmany(5000):
@@ -200,8 +247,8 @@ def _moment(value: Any) -> int:
     return _micro(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
-def _made(rows: Iterable[tuple[Any, ...]], at: int) -> Columns:
-    """Columns of all the rows of the table."""
+def _made(claims: list[_Row], rows: list[_Row], at: At) -> Columns:
+    """Columns of all the rows of the two tables."""
     values: dict[str, list[str]] = {name: [""] for name in CODED}
     known: dict[str, dict[str | None, int]] = {name: {"": 0, None: 0} for name in CODED}
     ids: list[str] = []
@@ -225,10 +272,12 @@ def _made(rows: Iterable[tuple[Any, ...]], at: int) -> Columns:
         collections.append(row[9] or 0)
         living.append(row[10] is None)
     day_column = np.array(days, np.int32)
+    row_of = {i: n for n, i in enumerate(ids)}
+    nothing = np.zeros(0, np.int32)
     return Columns(
         at,
         tuple(ids),
-        {i: n for n, i in enumerate(ids)},
+        row_of,
         {name: np.array(column, np.int32) for name, column in coded.items()},
         values,
         day_column,
@@ -236,7 +285,22 @@ def _made(rows: Iterable[tuple[Any, ...]], at: int) -> Columns:
         np.array(collections, np.int32),
         np.array(living, bool),
         _newest(ids, day_column),
+        *_told(nothing, nothing, claims, row_of),
     )
+
+
+def _told(
+    document: NDArray[np.int32], tells: NDArray[np.int32], claims: list[_Row], row_of: dict[str, int]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The columns of claims with these as they are now."""
+    if not claims:
+        return document, tells
+    more = max(0, max(claim[0] for claim in claims) + 1 - len(tells))
+    document, tells = np.append(document, np.zeros(more, np.int32)), np.append(tells, np.full(more, -1, np.int32))
+    at = [claim[0] for claim in claims]
+    document[at] = [claim[1] or 0 for claim in claims]
+    tells[at] = [-1 if claim[2] is None else row_of.get(claim[2], -1) for claim in claims]
+    return document, tells
 
 
 def _code(known: dict[str | None, int], values: list[str], value: str | None) -> int:
@@ -251,8 +315,8 @@ def _newest(ids: Iterable[str], day: NDArray[np.int32]) -> Rows:
     return np.lexsort((np.array(list(ids), dtype=str), -day)) if len(day) else np.zeros(0, np.intp)
 
 
-def _changed(old: Columns, rows: list[tuple[Any, ...]], at: int) -> Columns:
-    """``old`` with these rows as they are now; a row without an act is one that is gone."""
+def _changed(old: Columns, claims: list[_Row], rows: list[_Row], at: At) -> Columns:
+    """``old`` with these rows as they are now; an incident without an act is one that is gone."""
     row_of, ids = old.row, old.ids
     if new := [r[0] for r in rows if r[0] not in row_of and r[1] is not None]:
         row_of = row_of | {i: len(ids) + n for n, i in enumerate(new)}
@@ -275,6 +339,7 @@ def _changed(old: Columns, rows: list[tuple[Any, ...]], at: int) -> Columns:
         for name, value in zip(CODED, row[1:7], strict=True):
             codes[name][n] = _code(known[name], values[name], value)
         day[n], added[n], collection[n], living[n] = _day(row[7]), _moment(row[8]), row[9] or 0, row[10] is None
+    document, tells = _told(old.document, old.tells, claims, row_of)
     same_order = not more and np.array_equal(day, old.day)
     return replace(
         old,
@@ -288,4 +353,6 @@ def _changed(old: Columns, rows: list[tuple[Any, ...]], at: int) -> Columns:
         collection=collection,
         living=living,
         newest=old.newest if same_order else _newest(ids, day),
+        document=document,
+        tells=tells,
     )

@@ -316,9 +316,6 @@ class Claim(models.Model):
             models.Index(fields=["state", "severity", "id"]),
             models.Index(fields=["state", "added", "id"]),
             models.Index(fields=["state", "collection"], name="claim_states"),  # to count by
-            # What a search asks of ten thousands of claims, answered without a look at their rows.
-            models.Index(fields=["document", "incident"], name="claim_told"),
-            models.Index(fields=["id", "incident"], name="claim_near"),
         ]
 
 
@@ -347,7 +344,7 @@ class Role(models.Model):
         ordering: ClassVar = ["claim_id", "part", "position"]
         # No index of the parts alone: SQLite would go through the hundred thousand victims for those of one party.
         indexes: ClassVar = [
-            models.Index(fields=["party", "part"], name="role_party"),
+            models.Index(fields=["party", "part", "claim"], name="role_party_claim"),
             models.Index(fields=["part", "state"], name="role_state", condition=models.Q(state__isnull=False)),
         ]
 

@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from django.db import connection
 from django.db.models import Q
 
 from guvoh.names import fold, fold_text, words
 from guvoh.register import models
+from guvoh.register.columns import Keys, keys_of
 from guvoh.register.rights import HOLDER, Viewer, seen
 
 _TERM = re.compile(r'"([^"]+)"|(\S+)')
@@ -121,40 +123,31 @@ def claim_words(text: str, evidence: Iterable[Sequence[int]], said: Iterable[str
     return fold_text(" ".join([*(text[start:end] for start, end in evidence), *said]))
 
 
-# As one text: of a common word there are a hundred thousand, and each row of an answer costs as much as finding it.
-_INCIDENTS = (
-    "SELECT group_concat(incident_id) FROM register_claim WHERE incident_id IS NOT NULL AND document_id IN ({})"
-)
-_TOLD = "SELECT rowid FROM {0} WHERE {0} MATCH %s"
-_INCIDENTS_NEAR = """SELECT group_concat(incident_id) FROM register_claim WHERE incident_id IS NOT NULL AND id IN
-    (SELECT rowid FROM register_claim_search WHERE register_claim_search MATCH %s)"""
-
-
-def incidents(query: str, viewer: Viewer = HOLDER, forms: Forms = _NONE) -> tuple[list[str], list[str]]:
-    """Ids of the incidents told in documents that have every word of the query, and of those whose own sentences,
-    names or details have them, some of them more than once. Ask :mod:`guvoh.register.rights` which may be seen."""
-    return told_in(query, viewer, forms), near(query, forms)
-
-
-def told_in(query: str, viewer: Viewer = HOLDER, forms: Forms = _NONE) -> list[str]:
-    """Ids of the incidents told in documents that have every word of the query, some of them more than once."""
+def documents(query: str, viewer: Viewer = HOLDER, forms: Forms = _NONE) -> Keys:
+    """Keys of all the documents that ``viewer`` may see and that have every word of the query, in no order."""
     if connection.vendor != "sqlite":
-        told = models.Claim.objects.filter(document__in=find(query, viewer, forms)).exclude(incident=None)
-        return list(told.order_by().values_list("incident", flat=True).distinct())
-    clauses = _clauses(query, forms)
-    if not clauses:
-        return []
-    tables = _tables(viewer)
-    matching = " UNION ALL ".join(_TOLD.format(table) for table in tables)
-    return _ids(_INCIDENTS.format(matching), [" AND ".join(clauses)] * len(tables))
+        return np.array(find(query, viewer, forms), np.int64)
+    if not (clauses := _clauses(query, forms)):
+        return np.zeros(0, np.int64)
+    return _matching(_tables(viewer), " AND ".join(clauses))
 
 
-def near(query: str, forms: Forms = _NONE) -> list[str]:
-    """Ids of the incidents whose own sentences, names or details have every word of the query."""
-    if connection.vendor != "sqlite":
-        return []
+def claims(query: str, forms: Forms = _NONE) -> Keys:
+    """Keys of the claims whose own sentences, names or details have every word of the query. Ask
+    :mod:`guvoh.register.rights` which of their incidents may be seen."""
     folded = [_any(f, forms) for word in words(query) if (f := fold(word))]
-    return _ids(_INCIDENTS_NEAR, [" AND ".join(folded)]) if folded else []
+    if connection.vendor != "sqlite" or not folded:
+        return np.zeros(0, np.int64)
+    return _matching(["register_claim_search"], " AND ".join(folded))
+
+
+def _matching(tables: Sequence[str], match: str) -> Keys:
+    """The rows of tables of words that match."""
+    each = " UNION ALL ".join(f"SELECT rowid AS id FROM {table} WHERE {table} MATCH %s" for table in tables)  # noqa: S608
+    with connection.cursor() as cursor:
+        # As one text: of a common word there are ten thousands, and each row of an answer costs as much as finding it.
+        cursor.execute(f"SELECT group_concat(id) FROM ({each})", [match] * len(tables))  # noqa: S608
+        return keys_of(cursor.fetchone()[0])
 
 
 def _any(folded: str, forms: Forms) -> str:
@@ -162,13 +155,6 @@ def _any(folded: str, forms: Forms) -> str:
     word."""
     spelt = (f"{_quoted(f)} *" if len(f) > 2 else _quoted(f) for f in (folded, *forms.get(folded, ())))
     return f"({' OR '.join(spelt)})"
-
-
-def _ids(sql: str, values: Sequence[Any]) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        told = cursor.fetchone()[0]
-    return told.split(",") if told else []
 
 
 def _clauses(query: str, forms: Forms) -> list[str]:

@@ -11,16 +11,19 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from django.db.models import Max, Q, Value
+from django.db.models import Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from guvoh.codebook.relations import kinds
 from guvoh.desk import told, words
+from guvoh.desk.finding import values
 from guvoh.desk.look.charting import NARROW, Cell, Chart, Key, Spec, Table, configured, fill, number, rows, rows_of
 from guvoh.desk.look.counting import untold
 from guvoh.desk.look.palette import COLOURS, STANDINGS
+from guvoh.register import columns, roles
+from guvoh.register.columns import Columns, Keys
 from guvoh.register.models import Incident, Party, Relation, Role
 from guvoh.register.rights import Viewer, seen
 
@@ -62,14 +65,24 @@ class Surroundings:
     incidents: Mapping[str, frozenset[str]]  # of the middle: its parts in each
 
 
-def around(party: Party, viewer: Viewer, most: int = MOST, farther: bool = True) -> Surroundings:
-    """Who stands around a party; ``farther``: with room left, those related to the ones around, too."""
-    # No part is asked for: its index holds most of the roles, and the database would go through them all.
-    roles = seen(Role, viewer).filter(claim__incident__isnull=False).order_by()
-    latest = roles.filter(party=party).values("claim__incident").annotate(last=Max("claim")).order_by("-last")
+def around(
+    party: Party,
+    viewer: Viewer,
+    most: int = MOST,
+    farther: bool = True,
+    *,
+    held: Columns | None = None,
+    told_by: Mapping[str, Keys] | None = None,
+) -> Surroundings:
+    """Who stands around a party; ``farther``: with room left, those related to the ones around, too. ``held`` and
+    ``told_by``: the incidents, and what :func:`guvoh.register.roles.of` says of the party, where they are read
+    already."""
+    told_by = roles.of(party.pk) if told_by is None else told_by
+    latest = _latest(told_by, held or columns.now(), viewer)
     every: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     names = {party.pk: party.name}
-    with_it = roles.filter(claim__incident__in=latest.values("claim__incident")[:MOST_INCIDENTS], party__isnull=False)
+    # No part is asked for: its index holds most of the roles, and the database would go through them all.
+    with_it = seen(Role, viewer).filter(claim__incident__in=values(latest), party__isnull=False).order_by()
     # Both in one question to the database, as the party's own page asks many: incidents here, sentences there.
     incidents = with_it.values_list("claim__incident", "part", "party", "party__name", Value(""))
     near: list[tuple[str, str, str]] = []
@@ -118,6 +131,18 @@ def around(party: Party, viewer: Viewer, most: int = MOST, farther: bool = True)
     edges += _among(own, there, {*chosen}, {(a, b) for a, b, _t in edges})
     return Surroundings(party, nodes, edges, len(order) - min(len(order), most - 1),
                         {i: frozenset(p) for i, p in own.items()})  # fmt: skip
+
+
+def _latest(told_by: Mapping[str, Keys], held: Columns, viewer: Viewer) -> list[str]:
+    """The incidents that were done to the party, by it or on its account, those that were told of last."""
+    claims = [keys for part, keys in told_by.items() if part in PARTS]
+    if not claims:
+        return []
+    rows = held.tells[np.sort(np.concatenate(claims))[::-1]]
+    rows = rows[rows >= 0]
+    rows = rows[held.seen(viewer)[rows]]
+    first = np.sort(np.unique(rows, return_index=True)[1])
+    return held.names(rows[first[:MOST_INCIDENTS]].tolist())
 
 
 def _ties() -> dict[tuple[str, str], str]:

@@ -140,14 +140,19 @@ def _small(name: str, request: HttpRequest, what: Asked) -> Chart:
     return counting.acts(what, 12) if name == "acts" else CHARTS[name](request, what)
 
 
-@require_safe
-def overview(request: HttpRequest) -> HttpResponse:
+def small(request: HttpRequest) -> tuple[Asked, list[tuple[str, Drawn]]]:
+    """What is asked, and the overview's charts of it, each with the way to it in full."""
     what = asking.asked(request)
-    small = [
+    return what, [
         (f"/look/{page}/{what.query()}", drawn(_small(page, request, what), f"/look/file/{page}", what.query(), True))
         for page in PAGES
     ]
-    return render(request, "desk/look/overview.html", _context(what, "overview") | {"small": small})
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    what, charts = small(request)
+    return render(request, "desk/look/overview.html", _context(what, "overview") | {"small": charts})
 
 
 @require_safe

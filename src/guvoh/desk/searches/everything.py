@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+import numpy as np
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, F, Value
@@ -168,17 +169,17 @@ class Within:
     @cached_property
     def theirs(self) -> Mask:
         """The incidents that somebody named has a part in."""
-        return self.held.of(finding.with_part(self.named.parties, self.viewer))
+        return finding.with_part(self.named.parties, self.held)
 
     @cached_property
     def near(self) -> Mask:
         """The same, and those that the words stand in themselves."""
-        return self.theirs | self.held.of(search.near(self.asked.query, self.named.forms))
+        return self.theirs | self.held.told_by(search.claims(self.asked.query, self.named.forms))
 
     @cached_property
     def told_in(self) -> Mask:
         """Those told in documents that have the words."""
-        return self.held.of(search.told_in(self.asked.query, self.viewer, self.named.forms))
+        return self.held.told_in(search.documents(self.asked.query, self.viewer, self.named.forms))
 
 
 def _narrowed(ranked: list[int], asked: Asked, viewer: Viewer) -> list[int]:
@@ -238,8 +239,7 @@ def _kept(found: Mask, within: Within) -> Mask:
     if asked.collection:
         kept &= held.within(None if asked.collection == OPEN else _number(asked.collection) or -1)
     if asked.by_document:
-        claims = seen(Claim, viewer).filter(document__in=finding.values(within.documents))
-        kept &= held.of(claims.exclude(incident=None).order_by().values_list("incident", flat=True).distinct())
+        kept &= held.told_in(np.array(within.documents, np.int64))
     return kept
 
 

@@ -6,9 +6,9 @@ the guard is the model's own.
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import migrations
+
+from guvoh.register.migrations import on_sqlite
 
 FORWARD = [
     """CREATE TRIGGER decision_unchanged BEFORE UPDATE ON register_decision
@@ -23,15 +23,6 @@ FORWARD = [
 BACKWARD = ["DROP TRIGGER decision_unchanged", "DROP TRIGGER decision_kept", "DROP TABLE register_search"]
 
 
-def run(statements: list[str]) -> Any:
-    def on_sqlite(apps: Any, schema_editor: Any) -> None:
-        if schema_editor.connection.vendor == "sqlite":
-            for statement in statements:
-                schema_editor.execute(statement)
-
-    return on_sqlite
-
-
 class Migration(migrations.Migration):
     dependencies = [("register", "0001_initial")]
-    operations = [migrations.RunPython(run(FORWARD), run(BACKWARD))]
+    operations = [migrations.RunPython(on_sqlite(FORWARD), on_sqlite(BACKWARD))]

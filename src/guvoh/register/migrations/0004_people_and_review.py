@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from guvoh import codebook
+from guvoh.register.migrations import on_sqlite
 
 # SQLite's own: what changed, so that counts kept in memory are brought up to date (guvoh.register.columns), and the
 # words of each claim's own sentences (guvoh.register.search). A later migration that remakes register_incident or
@@ -38,15 +39,6 @@ BACKWARD = [
     *(f"DROP TRIGGER incident_{name}" for name in ("made", "gone", "changed")),
     "DROP TABLE register_changed",
 ]
-
-
-def run(statements: list[str]) -> Any:
-    def on_sqlite(apps: Any, schema_editor: Any) -> None:
-        if schema_editor.connection.vendor == "sqlite":
-            for statement in statements:
-                schema_editor.execute(statement)
-
-    return on_sqlite
 
 
 def carry_over(apps: Any, _schema_editor: Any) -> None:
@@ -560,7 +552,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state__isnull", False)), fields=["part", "state"], name="role_state"
             ),
         ),
-        migrations.RunPython(run(FORWARD), run(BACKWARD)),
+        migrations.RunPython(on_sqlite(FORWARD), on_sqlite(BACKWARD)),
         # Reviewing: what the queue counts by, and how far claims had come before there was one.
         migrations.AddIndex(
             model_name="claim", index=models.Index(fields=["state", "collection"], name="claim_states")
