@@ -6,7 +6,7 @@ import pytest
 from making import add, claim, living
 
 from guvoh.nouns import GuvohError
-from guvoh.register import linked
+from guvoh.register import keeper, linked
 from guvoh.register.models import Claim, Decision, Party, Proposal
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +59,21 @@ def test_a_missing_or_damaged_index_is_made_anew(settings: object) -> None:
         told("Zafar Nuriddinov", "2019-07-03", f"Outlet {damage}")
         linked.relink()
         assert before[1] <= grouping()[1]
+
+
+def test_after_an_update_the_register_is_linked_by_the_new_linking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else it keeps the groups of an old version until somebody happens to add something, and nobody knows."""
+    add("Zafar Nuriddinov was held.", claim("Zafar Nuriddinov was held."))
+    linked.relink()
+    assert not linked.linked_otherwise()
+    assert keeper._left() is None
+    monkeypatch.setattr(linked, "version", lambda: "0123456789abcdef")
+    assert linked.linked_otherwise()
+    assert keeper._left() is not None
+    linked.relink()
+    assert not linked.linked_otherwise()
+    assert keeper._left() is None
+    assert len(living()) == 1
 
 
 def test_two_parties_made_one_stay_one_until_it_is_undone() -> None:

@@ -1,4 +1,5 @@
-"""Links in the background what people corrected, added or took back at the desk, while the server runs."""
+"""Links in the background what people corrected, added or took back at the desk, while the server runs; and after an
+update of Guvoh the whole register, where it would now be linked otherwise."""
 
 from __future__ import annotations
 
@@ -101,9 +102,10 @@ class _Left:
 
 
 def _left() -> tuple[int, int] | None:
-    """How much was decided and added so far, where something stands unlinked; None where nothing does. Indexed
-    look-ups only: this is asked twice a second."""
-    if not (Document.objects.filter(linked=False).exists() or Claim.objects.filter(incident=None).exists()):
+    """How much was decided and added so far, where something stands unlinked or linked otherwise; None where nothing
+    does. Indexed look-ups only: this is asked twice a second."""
+    unlinked = Document.objects.filter(linked=False).exists() or Claim.objects.filter(incident=None).exists()
+    if not unlinked and not linked.linked_otherwise():
         return None
     return (
         Decision.objects.aggregate(n=Max("pk"))["n"] or 0,

@@ -26,6 +26,7 @@ from django.db.models import Max, Q
 from guvoh import linking, nouns
 from guvoh.linking import Decided, Group, Outcome
 from guvoh.linking.link import party as party_of
+from guvoh.linking.tables import version
 from guvoh.nouns import Actor, Coding, GuvohError, Quote, digest
 from guvoh.register import models, words
 from guvoh.register.models import Claim, Decision, Document, Incident, Mention, Party, Proposal, Relation, Role
@@ -98,11 +99,18 @@ def _unmade() -> set[int | None]:
     return {c for c in parts if not _path(c).exists() or stamps.get(c, "")[_RANDOM:] != _marks(held, c)}
 
 
-_RANDOM = 16  # characters of a stamp that are its own; the others tell under which decisions it was linked
+_RANDOM, _EDITION = 16, 8  # characters of a stamp: its own, those of this linking, and those of the decisions
 
 
 def _marks(held: Sequence[Decision], collection: int | None) -> str:
-    return digest(*(str(d.pk) for d in held if collection in _collections(d)))[:16]
+    """What a stamp tells of how it was linked: by which linking, and under which decisions."""
+    return version()[:_EDITION] + digest(*(str(d.pk) for d in held if collection in _collections(d)))[:_EDITION]
+
+
+def linked_otherwise() -> bool:
+    """Whether a part of the register was linked by another linking than this one, as before an update of Guvoh."""
+    stamps = models.Linking.objects.values_list("stamp", flat=True)
+    return any(stamp[_RANDOM : _RANDOM + _EDITION] != version()[:_EDITION] for stamp in stamps)
 
 
 def relink(*, anew: bool = False) -> None:
