@@ -225,6 +225,7 @@ def test_a_party_of_a_collection_is_as_one_that_is_not(register: None) -> None:
 
 
 ALLOWED = {
+    "paint-order",
     "viewbox", "role", "aria-label", "href", "tabindex", "class", "width", "height", "fill", "id",
     *(name.lower() for names in drawing._KEPT.values() for name in names),
 }  # fmt: skip

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import chain
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.db import connection
@@ -34,17 +34,21 @@ _CLAIMS = f"SELECT c.id, {_CLAIM} FROM register_claim c"  # noqa: S608
 _INCIDENTS = f"SELECT i.id, {_INCIDENT} FROM register_incident i"  # noqa: S608
 _ALL = f"{_CLAIMS} UNION ALL {_INCIDENTS}"  # as they stood at one moment
 _SINCE = (
-    f"SELECT m.claim, {_CLAIM} FROM register_moved m LEFT JOIN register_claim c ON c.id = m.claim WHERE m.n > %s"  # noqa: S608
-    f" UNION ALL SELECT c.incident, {_INCIDENT}"
+    f"SELECT m.claim, {_CLAIM}, m.n FROM register_moved m LEFT JOIN register_claim c ON c.id = m.claim WHERE m.n > %s"  # noqa: S608
+    f" UNION ALL SELECT c.incident, {_INCIDENT}, c.n"
     " FROM register_changed c LEFT JOIN register_incident i ON i.id = c.incident WHERE c.n > %s"
 )
-_AT = "SELECT (SELECT max(n) FROM register_changed), (SELECT max(n) FROM register_moved)"
-_SINCE_THEN = (
-    "SELECT (SELECT count(*) FROM register_changed WHERE n > %s), (SELECT count(*) FROM register_moved WHERE n > %s)"
-)
+_AT = "SELECT (SELECT max(n) FROM register_moved), (SELECT max(n) FROM register_changed)"
 _ANEW = 0.2  # of the incidents changed, or of the claims: then all are read anew
 
-At = tuple[int, int]  # the last change of an incident, and of what a claim tells
+
+class At(NamedTuple):
+    """The numbers of the last changes: of what a claim tells, and of an incident."""
+
+    claim: int = 0
+    incident: int = 0
+
+
 _Row = tuple[Any, ...]  # of an incident; or of a claim: its key; its document, None: it is gone; its incident
 
 
@@ -190,33 +194,28 @@ def now() -> Columns:
     """The columns as the database stands."""
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         rows = _rows(_ALL) if connection.vendor == "sqlite" else chain(_rows(_CLAIMS), _rows(_INCIDENTS))
-        return _made(*_parted(rows), (0, 0))  # what is not committed yet is not for others to see
+        return _made(*_parted(rows), At())  # what is not committed yet is not for others to see
     name = str(connection.settings_dict["NAME"])
-    at = _last()
     kept = _kept.get(name)
-    if kept is not None and kept.at == at:
+    if kept is not None and not _since(kept):
         return kept
     with _lock:  # one thread reads, the others wait for what it read
-        kept = _kept.get(name)
-        if kept is None or kept.at[0] < at[0] or kept.at[1] < at[1]:
-            _kept[name] = kept = _brought_up(kept)
+        _kept[name] = kept = _brought_up(_kept.get(name))
     return kept
 
 
-def _last() -> At:
-    incident, claim = next(_rows(_AT))
-    return incident or 0, claim or 0
+def _since(old: Columns) -> list[_Row]:
+    """What changed since, each row with the number of its change at its end."""
+    return list(_rows(_SINCE, *old.at))
 
 
 def _brought_up(old: Columns | None) -> Columns:
-    at = _last()
     if old is not None:
-        incidents, claims = next(_rows(_SINCE_THEN, *old.at))
-        if incidents > 100 + _ANEW * len(old.ids) or claims > 100 + _ANEW * len(old.tells):
-            old = None
-    if old is None:
-        return _made(*_parted(_rows(_ALL)), at)
-    return _changed(old, *_parted(_rows(_SINCE, old.at[1], old.at[0])), at)
+        rows = _since(old)
+        if len(rows) <= 100 + _ANEW * len(old.tells):
+            return _changed(old, *_parted(rows)) if rows else old
+    ((claim, incident),) = _rows(_AT)
+    return _made(*_parted(_rows(_ALL)), At(claim or 0, incident or 0))
 
 
 def _parted(rows: Iterable[_Row]) -> tuple[list[_Row], list[_Row]]:
@@ -315,7 +314,7 @@ def _newest(ids: Iterable[str], day: NDArray[np.int32]) -> Rows:
     return np.lexsort((np.array(list(ids), dtype=str), -day)) if len(day) else np.zeros(0, np.intp)
 
 
-def _changed(old: Columns, claims: list[_Row], rows: list[_Row], at: At) -> Columns:
+def _changed(old: Columns, claims: list[_Row], rows: list[_Row]) -> Columns:
     """``old`` with these rows as they are now; an incident without an act is one that is gone."""
     row_of, ids = old.row, old.ids
     if new := [r[0] for r in rows if r[0] not in row_of and r[1] is not None]:
@@ -343,7 +342,7 @@ def _changed(old: Columns, claims: list[_Row], rows: list[_Row], at: At) -> Colu
     same_order = not more and np.array_equal(day, old.day)
     return replace(
         old,
-        at=at,
+        at=At(*(max([last, *(row[-1] for row in some)]) for last, some in zip(old.at, (claims, rows), strict=True))),
         ids=ids,
         row=row_of,
         codes=codes,

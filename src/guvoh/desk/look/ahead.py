@@ -18,7 +18,7 @@ MOST = 6  # ways in which people see the register: languages and collections
 def when_changed(before: int) -> int:
     """Draw the overview as each account sees it, where an incident changed since the change of number ``before``; the
     number of the last one. What is drawn already is not drawn again, and of several processes one draws."""
-    at = columns.now().at[0]
+    at = columns.now().at.incident
     if at != before and cache.add(f"look:ahead:{at}", True, 3600):
         for language, viewer in _ways():
             request = HttpRequest()

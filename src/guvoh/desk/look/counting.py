@@ -43,13 +43,13 @@ def untold(n: int) -> str:
 
 def kept(what: Asked, name: str, count: Any) -> Any:
     """What was counted before of the same incidents, as the register stood; ``count`` counts it anew."""
-    if not what.held.at[0]:  # within a transaction: nothing says which state of the register this is
+    if not what.held.at.incident:  # within a transaction: nothing says which state of the register this is
         return count()
     viewer = what.viewer.collections
     told = sorted(viewer) if viewer is not None else "all"
     unread = sorted(what.viewer.unread.incidents)
     asked = hashlib.sha256(repr((told, unread, sorted(what.given.items()))).encode()).hexdigest()
-    key = f"look:{name}:{what.held.at[0]}:{asked}"
+    key = f"look:{name}:{what.held.at.incident}:{asked}"
     if (found := cache.get(key)) is None:
         cache.set(key, found := count(), 3600)
     return found

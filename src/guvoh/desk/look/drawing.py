@@ -195,6 +195,8 @@ def _coloured(source: etree._Element, made: etree._Element, alone: bool) -> None
             classes.append(f"{name[0]}-{CLASSES[value]}")
     if classes:
         made.set("class", " ".join(classes))
+    if made.tag == "text" and len(classes) > 1:
+        made.set("paint-order", "stroke")  # the paper behind a name, not over it
 
 
 def _link(source: etree._Element, made: etree._Element, alone: bool) -> etree._Element | None:
