@@ -34,6 +34,8 @@ def test_a_surname_that_two_share_is_the_one_told_of_first() -> None:
         ("Tajik Interior Minister Rustam Sodiqov spoke.", "Rustam Sodiqov"),
         ("When Mr. Rustam Sodiqov spoke, all were silent.", "Rustam Sodiqov"),
         ("He met Rustam Sodiqov’s lawyer.", "Rustam Sodiqov"),
+        ("TAJIKISTAN Sorbon Haqdodov was fined.", "Sorbon Haqdodov"),
+        ("DUSHANBE Sorbon Haqdodov was fined.", "Sorbon Haqdodov"),
     ],
 )
 def test_titles_and_demonyms_are_no_part_of_a_name(text: str, full: str) -> None:

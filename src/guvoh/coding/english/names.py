@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from guvoh.coding.english.lexicon import Lexicon, lexicon
 
@@ -146,11 +147,14 @@ def _split(sequence: str, offset: int, text: str, lex: Lexicon) -> Iterator[tupl
     is_organisation = any(
         t[2].lower().rstrip("s") in lex["org_words"] or t[2].lower() in lex["org_words"] for t in tokens
     )
-    for token in tokens:
+    for token, after in zip_longest(tokens, tokens[1:]):
         if token[2].lower() in _LOWER_LINKS and not is_organisation:
             chunks.append([])
         else:
             chunks[-1].append(token)
+            # "TAJIKISTAN Rustam Sodiqov": a heading ran into the sentence.
+            if _is_shouted(token[2], lex) and after and not after[2].isupper() and not is_organisation:
+                chunks.append([])
     for chunk in chunks:
         while (
             chunk
@@ -172,6 +176,11 @@ def _split(sequence: str, offset: int, text: str, lex: Lexicon) -> Iterator[tupl
                     start = next(t[0] for t in chunk if t[0] > begin)
             if end > start:
                 yield start, end
+
+
+def _is_shouted(word: str, lex: Lexicon) -> bool:
+    """Whether a word is the name of a country or city in capitals."""
+    return len(word) > 3 and word.isupper() and lex.country_of(word.title()) is not None
 
 
 def _without_titles(
