@@ -322,7 +322,7 @@ def laid(
         at = at + push / long * np.minimum(long, step)
         at = at - at[0]
     at = at / max(float(np.abs(at).max()), 1e-9)
-    wide = np.array([len(name) * 7.0 + 22 for name in names])
+    wide = np.array([len(name) * (7.0 if n else 8.4) + 22 for n, name in enumerate(names)])  # the middle is in bold
     x = width / 2 + at[:, 0] * (width / 2 - 24)
     y = height / 2 + at[:, 1] * (height / 2 - 16)
     side = np.where(x < width / 2, -1, 1)
