@@ -355,7 +355,7 @@ class Resolver:
             if token.lower_ in ("they", "their", "it", "its"):
                 return self._agents[-1][1] if self._agents and offset - self._agents[-1][0] < 600 else None
             return self.pronoun(token.lower_, at)
-        start, end = (p + offset for p in span_of(token, long=False))
+        start, end = (p + offset for p in span_of(token, clauses=False))
         lemma = token.lemma_.lower()
         if lemma in ("force", "order", "decision", "law", "decree") and token.tag_ == "NN":
             body = next(

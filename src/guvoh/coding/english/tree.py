@@ -5,6 +5,7 @@ spaCy's dependency labels (ClearNLP style) are known here and in the modules tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -224,9 +225,13 @@ _LEFT = (
 _RIGHT = ("prep", "acl", "relcl", "case", "nmod", "amod", "compound", "nummod", "advmod", "npadvmod")
 
 
-def span_of(head: Token, *, long: bool = True) -> tuple[int, int]:
+SEAT = 6  # words of where an agency is ("in the Rudaki district"), if they are part of its name
+
+
+def span_of(head: Token, *, long: bool = True, clauses: bool = True) -> tuple[int, int]:
     """Character offsets, within the parsed text, of the noun phrase of a head: without appositions,
-    coordination, and clauses set apart by a comma."""
+    coordination, and clauses set apart by a comma. Without ``clauses`` there are none at all, nor long phrases of
+    place: what an agency is called."""
     start = head
     for left in reversed(list(head.lefts)):
         if left.dep_ not in _LEFT or (left.dep_ == "punct" and left.text not in "-“\"‘'["):
@@ -241,11 +246,13 @@ def span_of(head: Token, *, long: bool = True) -> tuple[int, int]:
             break
         if right.dep_ not in _RIGHT:
             break
-        if right.dep_ in ("acl", "relcl") and not (long and common and head.lower_ in lexicon()["generic"]):
+        if right.dep_ in ("acl", "relcl") and not (long and clauses and common and head.lower_ in lexicon()["generic"]):
             break
         if right.dep_ == "prep" and (
             right.lower_ not in ("of", "from", "in", "with", "for", "at", "by", "on")
             or not (long or right.lower_ == "of")
+            or (not clauses and right.lower_ != "of" and right.right_edge.i - right.i > SEAT)
+            or any(c.text in MONTHS or re.fullmatch(r"[12]\d{3}", c.text) for c in right.children)
         ):
             break
         end = _last(right)
