@@ -279,6 +279,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the register here, or use the one that is here")
     parser.add_argument("--processes", type=int, default=0, help="that serve pages; else as guvoh serve does")
+    parser.add_argument("--linking", action="store_true", help="meanwhile `guvoh relink` links the register anew")
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.serve:
@@ -292,6 +293,7 @@ def run(folder: Path, given: argparse.Namespace) -> None:
     samples = prepared(folder, given)
     command = [sys.executable, __file__, "--serve", str(folder), "--processes", str(given.processes)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    linking: subprocess.Popen[bytes] | None = None
     try:
         assert process.stdout is not None
         port = int(process.stdout.readline())
@@ -300,9 +302,18 @@ def run(folder: Path, given: argparse.Namespace) -> None:
         people = [Worker(n, port, samples, until, begin) for n in range(given.people)]
         for somebody in people:
             somebody.start()
+        if given.linking:
+            time.sleep(max(0.0, begin - time.monotonic()))
+            relink = [sys.executable, "-m", "guvoh.cli", "relink", "--register", str(folder)]
+            linking = subprocess.Popen(relink, stderr=subprocess.DEVNULL)
         for somebody in people:
             somebody.join(given.seconds + 120)
+        if linking:
+            print("linked anew meanwhile:", {None: "not to the end", 0: "to the end"}.get(linking.poll(), "failed"))
     finally:
+        if linking:
+            linking.terminate()
+            linking.wait(30)
         process.terminate()
         process.wait(10)
     print(table([somebody.measured for somebody in people], given))
