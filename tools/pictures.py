@@ -53,8 +53,9 @@ def take(page: Any, url: str) -> None:
     shot("review")
     page.goto(f"{url}/look/matrix/")
     shot("matrix")
-    page.goto(f"{url}/parties/?kind=person")
-    page.locator("main a[href^='/parties/']").first.click()
+    page.goto(f"{url}/parties/?kind=person&q=Haqdodzoda")
+    page.locator(".line-head a").first.click()
+    page.wait_for_url("**/parties/*/")
     shot("party")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from guvoh.coding.english.coder import EnglishCoder
 from guvoh.nouns import Claim, Document
 
@@ -73,3 +75,16 @@ def test_officers_are_not_the_victims_of_their_own_acts() -> None:
     )
     for claim in code(Document("d", text, language="en")).claims:
         assert not any("officer" in v.name.lower() for v in claim.victims), claim.act
+
+
+@pytest.mark.parametrize(
+    ("text", "agent"),
+    [
+        ("Police in Navdara arrested Farid Nazriev.", "Police in Navdara"),
+        ("Police in March arrested Farid Nazriev.", "Police"),
+        ("Agents of the State Committee (SCNS) arrested Farid Nazriev.", "Agents of the State Committee"),
+    ],
+)
+def test_an_agency_is_called_with_its_seat_and_not_with_a_month(text: str, agent: str) -> None:
+    """Police is anybody's: the police of which town is what a lawyer asks."""
+    assert [p.name for p in first(text, "arrest_detention").perpetrators] == [agent]

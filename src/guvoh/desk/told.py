@@ -169,11 +169,13 @@ def whole_headline(incident: Incident, claims: Sequence[Claim], terms: Sequence[
         ]
         said = [headline(incident, claims, incident.country, terms), ", ".join(part for part in where_and_when if part)]
         return ". ".join(part for part in said if part) + "."
-    parts = [
+    deed, place = (
         headline(incident, claims, incident.country, terms),
         words.where_in_words(incident.place, incident.country),
-        words.when_in_words(incident.date_start, incident.date_end),
-    ]
+    )
+    if place and deed.endswith(f" {place}"):  # "by a court in Tajikistan"
+        place = ""
+    parts = [deed, place, words.when_in_words(incident.date_start, incident.date_end)]
     return ", ".join(part for part in parts if part) + "."
 
 

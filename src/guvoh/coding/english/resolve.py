@@ -436,6 +436,8 @@ def clean(phrase: str) -> str:
     """A noun phrase as a name: without what stands round it, quotation marks and the possessive."""
     phrase = " ".join(phrase.split())
     phrase = re.sub(r"^(?:already|also|even|only|both|now)\s+", "", phrase, flags=re.I)
+    if phrase.count("(") > phrase.count(")"):  # cut within: "the State Committee (GKNB"
+        phrase = phrase[: phrase.rindex("(")]
     while phrase and phrase[0] in _QUOTES and phrase.count(phrase[0]) % 2:
         phrase = phrase[1:]
     return phrase.strip(" ,;:–—-").removesuffix("’s").removesuffix("'s").rstrip("’'")

@@ -12,6 +12,7 @@ from guvoh.desk.look.palette import COLOURS
 
 Spec = Mapping[str, Any]
 WIDE, NARROW = 840, 350
+PADDING = 6  # round a drawing on a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def configured(chart: Any, width: int, whole: Chart | None = None) -> Spec:
     spec: dict[str, Any] = chart if isinstance(chart, dict) else chart.to_dict(validate=False)
     spec["config"] = {
         "background": "transparent",
-        "padding": 6 if whole is None else 24,
+        "padding": PADDING if whole is None else 24,
         "view": {"stroke": None, "discreteWidth": 200},
         "font": "sans-serif",
         "axis": {

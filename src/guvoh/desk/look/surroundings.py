@@ -19,8 +19,22 @@ from django.utils.translation import gettext_lazy, ngettext
 from guvoh.codebook.relations import kinds
 from guvoh.desk import told, words
 from guvoh.desk.finding import values
-from guvoh.desk.look.charting import NARROW, Cell, Chart, Key, Spec, Table, configured, fill, number, rows, rows_of
+from guvoh.desk.look.charting import (
+    NARROW,
+    PADDING,
+    Cell,
+    Chart,
+    Key,
+    Spec,
+    Table,
+    configured,
+    fill,
+    number,
+    rows,
+    rows_of,
+)
 from guvoh.desk.look.counting import untold
+from guvoh.desk.look.drawing import LETTERED
 from guvoh.desk.look.palette import COLOURS, STANDINGS
 from guvoh.register import columns, roles
 from guvoh.register.columns import Columns, Keys
@@ -286,15 +300,24 @@ def _draw_graph(middle: Any, nodes: Any, edges: Any, width: int, whole: Chart | 
          "encoding": {**at_xy, **leads, "size": {"field": "size", "type": "quantitative", "scale": None},
                       "fill": coloured(dots)}},
     ]  # fmt: skip
+    spec: Spec = {"layer": layers, "width": width, "height": height}
+    if whole is None:
+        return configured({**spec, "usermeta": {LETTERED: [_lettered(d) for d in dots]}}, width, whole)
     own = {name: {"expr": f"datum.{name}"} for name in ("align", "dx", "fontSize", "fontWeight")}
     told = {**at_xy, **leads, "text": {"field": "name", "type": "nominal"}}
-    paper: dict[str, Any] = {"stroke": COLOURS["paper"], "strokeWidth": 3}
-    # Vega takes 2 ms to measure a name. On a page one text has its paper behind it; what is read elsewhere needs two.
-    twice = [{"fill": COLOURS["paper"], **paper}, {"fill": COLOURS["ink"]}]
-    for dress in twice if whole else [{"fill": COLOURS["ink"], **paper}]:
+    for dress in ({"fill": COLOURS["paper"], "stroke": COLOURS["paper"], "strokeWidth": 3}, {"fill": COLOURS["ink"]}):
         mark = {"type": "text", "baseline": "middle", **own, **dress}
         layers.append({"data": rows_of(dots), "mark": mark, "encoding": told})
-    return configured({"layer": layers, "width": width, "height": height}, width, whole)
+    return configured(spec, width, whole)
+
+
+def _lettered(dot: Mapping[str, Any]) -> dict[str, Any]:
+    """A name as it stands beside its dot on a page."""
+    return {
+        "name": dot["name"], "url": dot["url"], "label": dot["label"], "font-size": dot["fontSize"],
+        "font-weight": dot["fontWeight"], "text-anchor": "end" if dot["align"] == "right" else "start",
+        "x": round(dot["x"] + dot["dx"] + PADDING, 1), "y": round(dot["y"] + 0.3 * dot["fontSize"] + PADDING, 1),
+    }  # fmt: skip
 
 
 def laid(
