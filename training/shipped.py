@@ -46,6 +46,6 @@ def trained(folder: Path = MODEL) -> dict[str, Tensor]:
         if n >= FROZEN + ADAPTED:
             for norm in (f"layers.{n}.norm{one}.{part}" for one in (1, 2) for part in ("weight", "bias")):
                 made[norm] = array(norm)
-    state = {f"encoder.{name}": torch.from_numpy(np.ascontiguousarray(one)) for name, one in made.items()}
+    state = {f"encoder.{name}": torch.from_numpy(np.array(one)) for name, one in made.items()}
     heads = np.load(folder / "heads.npz")
     return state | {name: torch.from_numpy(heads[name].astype(np.float32)) for name in heads.files}

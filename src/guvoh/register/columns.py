@@ -193,14 +193,17 @@ _kept: dict[str, Columns] = {}
 def now() -> Columns:
     """The columns as the database stands."""
     if connection.vendor != "sqlite" or connection.in_atomic_block:
-        rows = _rows(_ALL) if connection.vendor == "sqlite" else chain(_rows(_CLAIMS), _rows(_INCIDENTS))
-        return _made(*_parted(rows), At())  # what is not committed yet is not for others to see
+        every = _rows(_ALL) if connection.vendor == "sqlite" else chain(_rows(_CLAIMS), _rows(_INCIDENTS))
+        return _made(*_parted(every), At())  # what is not committed yet is not for others to see
     name = str(connection.settings_dict["NAME"])
     kept = _kept.get(name)
-    if kept is not None and not _since(kept):
-        return kept
-    with _lock:  # one thread reads, the others wait for what it read
-        _kept[name] = kept = _brought_up(_kept.get(name))
+    rows = [] if kept is None else _since(kept)
+    if kept is None or rows:
+        with _lock:  # one thread reads all, the others wait for what it read
+            latest = _kept.get(name)
+            if latest is not kept and latest is not None:  # another was here meanwhile
+                rows = _since(latest)
+            _kept[name] = kept = _made_anew() if latest is None else _brought_up(latest, rows)
     return kept
 
 
@@ -209,11 +212,13 @@ def _since(old: Columns) -> list[_Row]:
     return list(_rows(_SINCE, *old.at))
 
 
-def _brought_up(old: Columns | None) -> Columns:
-    if old is not None:
-        rows = _since(old)
-        if len(rows) <= 100 + _ANEW * len(old.tells):
-            return _changed(old, *_parted(rows)) if rows else old
+def _brought_up(old: Columns, rows: list[_Row]) -> Columns:
+    if len(rows) > 100 + _ANEW * len(old.tells):
+        return _made_anew()
+    return _changed(old, *_parted(rows)) if rows else old
+
+
+def _made_anew() -> Columns:
     ((claim, incident),) = _rows(_AT)
     return _made(*_parted(_rows(_ALL)), At(claim or 0, incident or 0))
 
