@@ -32,10 +32,6 @@ FEW_PLACES = 6
 _NAMES_ALONE = "nothing else is told of both"  # so linking says it
 
 
-def party_url(party: str) -> str:
-    return reverse("desk:party", args=[party])
-
-
 # What is asked ------------------------------------------------------------------------------------
 
 
@@ -137,7 +133,7 @@ def _parties(ids: set[str], viewer: Viewer) -> dict[str, Thing]:
         said = [words.kind(kind), *([words.country(state)] if state else [])]
         said.append(words.times(written.total(), "document"))
         said += [gettext("also %(names)s") % {"names": ", ".join(others)}] if others else []
-        found[pk] = Thing(pk, own, party_url(pk), said)
+        found[pk] = Thing(pk, own, told.party_url(pk), said)
     return found
 
 
@@ -320,7 +316,7 @@ def _bonds(made: QuerySet[Decision], viewer: Viewer, here: Set[tuple[str, str, s
             forms = words.several([f"“{name}”" for name in dict.fromkeys(name for _, _, name in at)])
             where = words.several(list(dict.fromkeys(outlets[doc] for _, doc, _ in at if doc in outlets)), 2)
             in_outlets = gettext("%(names)s in %(outlets)s") % {"names": forms, "outlets": where}
-            return Side(in_outlets if where else forms, party_url(place) if place else "")
+            return Side(in_outlets if where else forms, told.party_url(place) if place else "")
         told_of = [claims[key] for _, _, key in at if key in claims]
         said = words.several(list(dict.fromkeys(f"“{told.brief(c)}”, {told.outlet(c.document)}" for c in told_of)), 2)
         return Side(
@@ -389,7 +385,7 @@ def spellings(roles: Iterable[Role], mentions: Iterable[Mention]) -> list[Spelli
         row, url = r.claim.document, told.sentence_url(r.claim)
         found.setdefault(r.name, {}).setdefault(row.pk, Place(row, url, value_of(row.pk, r.name)))
     for m in mentions:
-        url = f"{reverse('desk:document', args=[m.document_id])}#m-{m.pk}"
+        url = f"{told.document_url(m.document_id)}#m-{m.pk}"
         # Where the very name stands is nearer than the sentence of a claim.
         found.setdefault(m.name, {})[m.document_id] = Place(m.document, url, value_of(m.document_id, m.name))
     listed = [Spelling(name, list(at.values())) for name, at in found.items()]
@@ -425,14 +421,14 @@ def relations(party: Party, viewer: Viewer) -> list[Related]:
         other, written = (r.object_party, r.object) if is_subject else (r.subject_party, r.subject)
         label = words.related(kind)
         name = other.name if other else written
-        url = party_url(other.pk) if other else ""
+        url = told.party_url(other.pk) if other else ""
         entry = found.setdefault((label, url or name), Related(label, name, url))
         entry.sentences.append((r.document, r.document.text[r.start : r.end], relation_url(r)))
     return list(found.values())
 
 
 def relation_url(relation: Relation) -> str:
-    return f"{reverse('desk:document', args=[relation.document_id])}#r-{relation.pk}"
+    return f"{told.document_url(relation.document_id)}#r-{relation.pk}"
 
 
 # Incidents that belong together ---------------------------------------------------------------------

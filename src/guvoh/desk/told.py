@@ -23,20 +23,27 @@ from guvoh.register.models import Claim, Decision, Document, Incident, Role
 
 def sentence_url(claim: Claim, n: int = 0) -> str:
     """Where a claim's ``n``-th quotation is marked in its document."""
-    return f"{_document_url(claim.document_id)}#c-{claim.pk}-{n}"
+    return f"{document_url(claim.document_id)}#c-{claim.pk}-{n}"
 
 
 def figure_url(document: int, figure: int) -> str:
-    return f"{_document_url(document)}#f-{figure}-0"
+    return f"{document_url(document)}#f-{figure}-0"
 
 
-@lru_cache(maxsize=65_536)  # a page leads to hundreds
-def _document_url(document: int) -> str:
+# A page leads to hundreds of these.
+@lru_cache(maxsize=65_536)
+def document_url(document: int) -> str:
     return reverse("desk:document", args=[document])
 
 
+@lru_cache(maxsize=65_536)
 def incident_url(incident: str) -> str:
     return reverse("desk:incident", args=[incident])
+
+
+@lru_cache(maxsize=65_536)
+def party_url(party: str) -> str:
+    return reverse("desk:party", args=[party])
 
 
 def outlet(document: Document) -> str:
@@ -45,14 +52,18 @@ def outlet(document: Document) -> str:
 
 
 def for_lists(incidents: Any) -> Any:
-    """A query set of incidents with what a list needs, without the documents' texts."""
-    claims = (
-        Claim.objects.all()
-        .select_related("document", "document__replaced_by")
-        .defer("document__text", "document__replaced_by__text")
-        .prefetch_related("roles")
-    )
-    return incidents.prefetch_related(Prefetch("claims", queryset=claims))
+    """A query set of incidents with what a list needs of their claims, documents and roles, and no more: a page has
+    hundreds of these."""
+    roles = Role.objects.only("claim", "party", "part", "name", "kind", "count", "state")
+    claims = Claim.objects.select_related("document", "document__replaced_by").only(*_LISTED)
+    ready = Prefetch("claims", queryset=claims.prefetch_related(Prefetch("roles", queryset=roles)))
+    return incidents.prefetch_related(ready)
+
+
+_LISTED = (
+    "key", "incident", "state", "act", "threatened_act", "date_start", "date_end", "note", "document__title",
+    "document__publisher", "document__published", "document__language", "document__replaced_by__replaces",
+)  # fmt: skip
 
 
 def people(claims: Sequence[Claim], part: str) -> list[Named]:

@@ -315,7 +315,7 @@ def party(request: HttpRequest, pk: str) -> HttpResponse:
         return _put_away(request, get_object_or_404(seen(Party, viewer.sighted), pk=pk))
     if row is None:
         row = get_object_or_404(there, pk=linked.party_now(pk) or pk)
-        return HttpResponseRedirect(ties.party_url(row.pk))
+        return HttpResponseRedirect(told.party_url(row.pk))
     return _party_page(request, row)
 
 
@@ -383,12 +383,18 @@ def _first(row: Party, part: str, n: int) -> tuple[bool, int, int]:
 
 def _roles(row: Party, viewer: Viewer) -> QuerySet[Role]:
     of_it = seen(Role, viewer).filter(party=row).order_by("claim_id", "part", "position")
-    return of_it.select_related("claim__document").defer("claim__document__text")
+    told = ("claim__document", *(f"claim__document__{name}" for name in _PLACED))
+    return of_it.select_related("claim__document").only("claim", "part", "name", "role", *told)
+
+
+# What is said of a document in which a name stands; a party's page names 150 of them.
+_PLACED = ("doc_id", "version", "collection", "title", "publisher", "published")
 
 
 def _spellings(row: Party, roles: Iterable[Role], viewer: Viewer, most: int | None = None) -> list[ties.Spelling]:
     mentions = seen(Mention, viewer).filter(party=row).order_by("document_id", "start")
-    return ties.spellings(roles, mentions.select_related("document").defer("document__text")[:most])
+    told = (f"document__{name}" for name in _PLACED)
+    return ties.spellings(roles, mentions.select_related("document").only("name", "document", *told)[:most])
 
 
 # What is one ------------------------------------------------------------------------------------
@@ -429,7 +435,7 @@ def tie(request: HttpRequest, kind: str, pk: str) -> HttpResponse:
         return _party_page(request, row, str(error), note)
     if from_list:
         return HttpResponseRedirect(reverse("desk:may_be_one"))
-    url = told.incident_url(kept) if kind == "incident" else ties.party_url(kept)
+    url = told.incident_url(kept) if kind == "incident" else told.party_url(kept)
     return HttpResponseRedirect(f"{url}#one-or-two")
 
 

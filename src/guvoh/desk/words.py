@@ -255,6 +255,7 @@ def when_in_words(start: date | None, end: date | None) -> str:
     return f"{preposition} {said}" if said else ""
 
 
+@lru_cache(maxsize=20_000)  # the days of a page are the days of the next
 def _when(start: date | None, end: date | None) -> tuple[str, str]:
     if not start or not end:
         return "", ""
@@ -272,7 +273,7 @@ def _interval(start: date | None, end: date | None) -> str:
     return _interval_in(spoken(), start, end) if start and end else ""
 
 
-@lru_cache(maxsize=20_000)  # the days of a page are the days of the next
+@lru_cache(maxsize=20_000)
 def _interval_in(language: str, start: date, end: date) -> str:
     first, last = _span_parts(start, end)
     skeleton = ("y", "yMMMM", "yMMMMd")[len(first) - 1]

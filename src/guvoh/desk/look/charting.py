@@ -61,22 +61,20 @@ class Chart:
     notes: Sequence[str] = field(default_factory=list)
     links: Sequence[tuple[str, str]] = ()  # sums beside the title, and the incidents that they are of
     two: bool = True  # whether there is a drawing of its own for a phone
+    sketch: Callable[[int], str] | None = None  # draws it so wide for a page, as SVG, without Vega
 
 
 def configured(chart: Any, width: int, whole: Chart | None = None) -> Spec:
-    """The Vega-Lite of an Altair chart, or of layers written out, in the desk's plain dress; with ``whole``, its title
-    and legend in it."""
+    """The Vega-Lite of an Altair chart in the desk's plain dress; with ``whole``, its title and legend in it."""
     if whole is not None:
         import altair as alt
 
-        if isinstance(chart, dict):
-            chart = alt.LayerChart.from_dict(chart, validate=False)
         if whole.legend:
             chart = alt.vconcat(_legend(whole.legend, width), chart, spacing=14)
         lines = [part for line in (whole.dek, *whole.notes) for part in wrap(line, width // 7)]
         chart = chart.properties(title=alt.Title(whole.title, subtitle=lines, anchor="start", frame="group"))
     small = width < 500
-    spec: dict[str, Any] = chart if isinstance(chart, dict) else chart.to_dict(validate=False)
+    spec: dict[str, Any] = chart.to_dict(validate=False)
     spec["config"] = {
         "background": "transparent",
         "padding": PADDING if whole is None else 24,
@@ -127,17 +125,11 @@ def rows(values: Sequence[Mapping[str, Any]]) -> Any:
     """Data as an Altair chart takes them."""
     import altair as alt
 
-    data = rows_of(values)
-    return alt.NamedData(name=data["name"]) if "name" in data else data
-
-
-def rows_of(values: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Data as Vega-Lite has them."""
     if (sets := _sets.get()) is None:
-        return {"values": list(values)}
+        return alt.InlineData(values=list(values))
     name = f"rows-{len(sets)}"
     sets[name] = list(values)
-    return {"name": name}
+    return alt.NamedData(name=name)
 
 
 def drawn_by(draw: Callable[[int, Chart | None], Spec], width: int, whole: Chart | None) -> Spec:

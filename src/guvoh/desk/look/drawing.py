@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from threading import Lock, Thread
 from typing import Any, TypeVar
@@ -23,7 +23,6 @@ from guvoh.desk.look.charting import Chart, drawn_by
 from guvoh.desk.look.palette import CLASSES, COLOURS
 
 KEEP = 24 * 3600
-LETTERED = "lettered"  # in a spec's usermeta, which Vega leaves alone: words to be set on a page without its help
 _SVG = "http://www.w3.org/2000/svg"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _BASE = "https://vega.github.io/vega-datasets/"  # what vl_convert puts before an address without a host
@@ -61,11 +60,10 @@ def elsewhere(draw: Callable[[str, Mapping[str, Any]], str]) -> None:
 def page_svg(chart: Chart, width: int) -> str:
     """The drawing for within a page."""
 
-    def draw() -> str:
-        spec = _spec(chart, width)
-        return cleaned(_draw("svg", spec), chart.title, beside=spec.get("usermeta", {}).get(LETTERED, ()))
-
-    return _kept("page", chart, width, draw)
+    sketch = chart.sketch
+    if sketch is not None:
+        return _kept("page", chart, width, lambda: sketch(width))
+    return _kept("page", chart, width, lambda: cleaned(_draw("svg", _spec(chart, width)), chart.title))
 
 
 def file_svg(chart: Chart, width: int) -> str:
@@ -111,9 +109,8 @@ def _kept(kind: str, chart: Chart, width: int, draw: Callable[[], T]) -> T:
     return found
 
 
-def cleaned(svg: str, title: str, alone: bool = False, beside: Sequence[Mapping[str, Any]] = ()) -> str:
-    """Vega's SVG with nothing in it but shapes, texts, links to this desk and their titles; and with the words to stand
-    ``beside`` its marks."""
+def cleaned(svg: str, title: str, alone: bool = False) -> str:
+    """Vega's SVG with nothing in it but shapes, texts, links to this desk and their titles."""
     source = etree.fromstring(svg.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
     # Clip paths of all the drawings on one page have names of their own.
     mark = hashlib.sha256(svg.encode()).hexdigest()[:8]
@@ -131,19 +128,7 @@ def cleaned(svg: str, title: str, alone: bool = False, beside: Sequence[Mapping[
         del root.attrib["width"], root.attrib["height"]
         root.set("role", "group")
         root.set("aria-label", title)
-        root.extend(_lettered(one) for one in beside)
     return etree.tostring(root, encoding="unicode")
-
-
-def _lettered(one: Mapping[str, Any]) -> etree._Element:
-    """A word at its place, with paper behind it and a link to this desk. Vega takes 3 ms to measure each."""
-    link = etree.Element("a", {"href": one["url"], "tabindex": "-1"})
-    link.append(_told(one["label"]))
-    text = etree.SubElement(link, "text", {"class": "f-ink s-paper", "paint-order": "stroke", "stroke-width": "3"})
-    for name in ("font-size", "font-weight", "text-anchor", "x", "y"):
-        text.set(name, str(one[name]))
-    text.text = one["name"]
-    return link
 
 
 def _told(title: str) -> etree._Element:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from guvoh.codebook.relations import kinds
 from guvoh.desk import told, words
 from guvoh.desk.finding import values
+from guvoh.desk.look import sketch
 from guvoh.desk.look.charting import (
     NARROW,
-    PADDING,
     Cell,
     Chart,
     Key,
@@ -31,11 +31,10 @@ from guvoh.desk.look.charting import (
     fill,
     number,
     rows,
-    rows_of,
 )
 from guvoh.desk.look.counting import untold
-from guvoh.desk.look.drawing import LETTERED
 from guvoh.desk.look.palette import COLOURS, STANDINGS
+from guvoh.desk.look.sketch import Dot, Line
 from guvoh.register import columns, roles
 from guvoh.register.columns import Columns, Keys
 from guvoh.register.models import Incident, Party, Relation, Role
@@ -236,9 +235,9 @@ def graph(found: Surroundings) -> Chart:
          "label": f"{n.name}: {'; '.join(n.said) or TIES[n.tie][1]}"} for n in found.nodes
     ]  # fmt: skip
     middle = {"id": found.middle.pk, "name": _short(found.middle.name), "colour": "ink",
-              "url": reverse("desk:party", args=[found.middle.pk]), "label": found.middle.name}  # fmt: skip
+              "url": told.party_url(found.middle.pk), "label": found.middle.name}  # fmt: skip
     body = [
-        [Cell(n.name, reverse("desk:party", args=[n.pk])), Cell("; ".join(n.said) or str(TIES[n.tie][1])),
+        [Cell(n.name, told.party_url(n.pk)), Cell("; ".join(n.said) or str(TIES[n.tie][1])),
          number(n.n), Cell(_("from here"), url(n.pk))] for n in found.nodes
     ]  # fmt: skip
     notes = []
@@ -256,6 +255,7 @@ def graph(found: Surroundings) -> Chart:
         partial(_draw_graph, middle, nodes, found.edges) if nodes else None,
         [Key(TIES[t][0], str(TIES[t][1]), round=True) for t in ties],
         notes,
+        sketch=partial(_sketch_graph, title, middle, nodes, found.edges),
     )
 
 
@@ -263,61 +263,54 @@ def _short(name: str, most: int = 26) -> str:
     return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
 
 
-def _draw_graph(middle: Any, nodes: Any, edges: Any, width: int, whole: Chart | None) -> Spec:
+def _placed(middle: Any, nodes: Any, edges: Any, width: int) -> tuple[int, list[Line], list[Dot]]:
+    """How high the graph is, its lines and its dots, the middle's first."""
     small = width == NARROW
     height = min(max(230, (22 if small else 15) * len(nodes) + 150), 900)
     every: list[dict[str, Any]] = [middle, *nodes]
     names = [_short(n["name"], 20) if small else n["name"] for n in every]
     at = laid([n["id"] for n in every], names, [(a, b) for a, b, _t in edges], width, height)
-    where = {n["id"]: p for n, p in zip(every, at, strict=True)}
-    lines: list[dict[str, Any]] = [
-        {"x": where[a][0], "y": where[a][1], "x2": where[b][0], "y2": where[b][1], "colour": TIES[t][0]}
-        for a, b, t in edges
+    where = {n["id"]: (x, y) for n, (x, y, _side) in zip(every, at, strict=True)}
+    lines = [Line(*where[a], *where[b], TIES[t][0]) for a, b, t in edges]
+    dots = [
+        Dot(x, y, side, 150 if n is middle else 70, n["colour"], name, n["label"], n["url"], n is middle)
+        for n, name, (x, y, side) in zip(every, names, at, strict=True)
     ]
-    dots: list[dict[str, Any]] = [
-        {**n, "name": name, "x": where[n["id"]][0], "y": where[n["id"]][1], "size": 150 if n is middle else 70,
-         "align": "right" if where[n["id"]][2] < 0 else "left", "dx": where[n["id"]][2] * (10 if n is middle else 8),
-         "fontSize": 14 if n is middle else 12.5, "fontWeight": "bold" if n is middle else "normal"}
-        for n, name in zip(every, names, strict=True)
+    return height, lines, dots
+
+
+def _sketch_graph(title: str, middle: Any, nodes: Any, edges: Any, width: int) -> str:
+    return sketch.svg(title, width, *_placed(middle, nodes, edges, width))
+
+
+def _draw_graph(middle: Any, nodes: Any, edges: Any, width: int, whole: Chart | None) -> Spec:
+    import altair as alt
+
+    height, lines, dots = _placed(middle, nodes, edges, width)
+
+    def x_of(name: str) -> Any:
+        return alt.X(f"{name}:Q", scale=alt.Scale(domain=[0, width], range=[0, width]), axis=None)
+
+    x = x_of("x")
+    y = alt.Y("y:Q", scale=alt.Scale(domain=[0, height], range=[0, height]), axis=None)
+    told = [{**asdict(d), "text_x": d.name_x, "align": "left" if d.side > 0 else "right", "letters": d.letters,
+             "weight": "bold" if d.bold else "normal"} for d in dots]  # fmt: skip
+    ways = {"align": "align", "fontSize": "letters", "fontWeight": "weight"}
+    own: dict[str, Any] = {way: alt.ExprRef(f"datum.{name}") for way, name in ways.items()}
+    names = alt.Chart(rows(told)).encode(x=x_of("text_x"), y=y, text="name:N")
+    layers = [
+        alt.Chart(rows([asdict(line) for line in lines])).mark_rule(strokeWidth=1.4, opacity=0.55, aria=False)
+        .encode(x=x, y=y, x2="x2:Q", y2="y2:Q", color=fill(sorted({line.colour for line in lines}))),
+        alt.Chart(rows(told)).mark_point(filled=True, opacity=1, stroke=COLOURS["paper"], strokeWidth=1.5)
+        .encode(x=x, y=y, size=alt.Size("area:Q", scale=None), href="url:N", description="label:N",
+                fill=fill(sorted({d.colour for d in dots}))),
+        names.mark_text(baseline="middle", color=COLOURS["paper"], stroke=COLOURS["paper"], strokeWidth=3, **own),
+        names.mark_text(baseline="middle", color=COLOURS["ink"], **own),
     ]  # fmt: skip
-    # Written out: it is drawn for every party's page, and Altair takes six times as long to write it.
-    at_xy = {
-        way: {"field": way, "type": "quantitative", "scale": {"domain": [0, most], "range": [0, most]}, "axis": None}
-        for way, most in (("x", width), ("y", height))
-    }
-    leads = {n: {"field": f, "type": "nominal"} for n, f in (("href", "url"), ("description", "label"))}
-
-    def coloured(shapes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        names = sorted({s["colour"] for s in shapes})
-        scale = {"domain": names, "range": [COLOURS[n] for n in names]}
-        return {"field": "colour", "type": "nominal", "legend": None, "scale": scale}
-
-    layers: list[Spec] = [
-        {"data": rows_of(lines), "mark": {"type": "rule", "strokeWidth": 1.4, "opacity": 0.55, "aria": False},
-         "encoding": {**at_xy, "x2": {"field": "x2"}, "y2": {"field": "y2"}, "color": coloured(lines)}},
-        {"data": rows_of(dots),
-         "mark": {"type": "point", "filled": True, "opacity": 1, "stroke": COLOURS["paper"], "strokeWidth": 1.5},
-         "encoding": {**at_xy, **leads, "size": {"field": "size", "type": "quantitative", "scale": None},
-                      "fill": coloured(dots)}},
-    ]  # fmt: skip
-    spec: Spec = {"layer": layers, "width": width, "height": height}
-    if whole is None:
-        return configured({**spec, "usermeta": {LETTERED: [_lettered(d) for d in dots]}}, width, whole)
-    own = {name: {"expr": f"datum.{name}"} for name in ("align", "dx", "fontSize", "fontWeight")}
-    told = {**at_xy, **leads, "text": {"field": "name", "type": "nominal"}}
-    for dress in ({"fill": COLOURS["paper"], "stroke": COLOURS["paper"], "strokeWidth": 3}, {"fill": COLOURS["ink"]}):
-        mark = {"type": "text", "baseline": "middle", **own, **dress}
-        layers.append({"data": rows_of(dots), "mark": mark, "encoding": told})
-    return configured(spec, width, whole)
+    return configured(alt.layer(*layers).properties(width=width, height=height), width, whole)
 
 
-def _lettered(dot: Mapping[str, Any]) -> dict[str, Any]:
-    """A name as it stands beside its dot on a page."""
-    return {
-        "name": dot["name"], "url": dot["url"], "label": dot["label"], "font-size": dot["fontSize"],
-        "font-weight": dot["fontWeight"], "text-anchor": "end" if dot["align"] == "right" else "start",
-        "x": round(dot["x"] + dot["dx"] + PADDING, 1), "y": round(dot["y"] + 0.3 * dot["fontSize"] + PADDING, 1),
-    }  # fmt: skip
+TURNS = 300  # in which the springs of a graph come to rest
 
 
 def laid(
@@ -327,27 +320,24 @@ def laid(
     along the edges, everything else apart, and no name on another. The same for the same input."""
     n = len(ids)
     row = {pk: i for i, pk in enumerate(ids)}
-    angle = np.arange(n) * math.pi * (3 - math.sqrt(5))
-    reach = np.sqrt(np.arange(n) / max(n - 1, 1))
-    at = np.stack([np.cos(angle) * reach, np.sin(angle) * reach], axis=1)
-    pairs = np.array([(row[a], row[b]) for a, b in edges if a in row and b in row], dtype=int).reshape(-1, 2)
+    # Places are complex numbers: half the steps of pairs, and a graph is laid for each party's page.
+    at = np.sqrt(np.arange(n) / max(n - 1, 1)) * np.exp(1j * np.arange(n) * math.pi * (3 - math.sqrt(5)))
+    tied = np.zeros((n, n))
+    for a, b in edges:
+        if a in row and b in row:
+            tied[row[a], row[b]] = tied[row[b], row[a]] = 0.6
     ideal = 1.1 / math.sqrt(max(n, 2))
-    for turn in range(300):
-        step = 0.12 * (1 - turn / 300)
-        apart = at[:, None, :] - at[None, :, :]
-        far = np.maximum(np.linalg.norm(apart, axis=2), 0.01)
-        push = (apart / far[..., None] ** 2 * ideal**2).sum(axis=1)
-        line = at[pairs[:, 1]] - at[pairs[:, 0]]
-        pull = line * (np.maximum(np.linalg.norm(line, axis=1) - ideal, 0) / ideal * 0.6)[:, None]
-        np.add.at(push, pairs[:, 0], pull)
-        np.add.at(push, pairs[:, 1], -pull)
-        long = np.maximum(np.linalg.norm(push, axis=1, keepdims=True), 1e-9)
-        at = at + push / long * np.minimum(long, step)
-        at = at - at[0]
-    at = at / max(float(np.abs(at).max()), 1e-9)
+    for turn in range(TURNS):
+        apart = at[:, None] - at
+        far = np.maximum(np.abs(apart), 0.01)
+        push = (apart * (ideal**2 / far**2 - tied * np.maximum(far / ideal - 1, 0))).sum(axis=1)
+        step = 0.12 * (1 - turn / TURNS)
+        at += push * np.minimum(1, step / np.maximum(np.abs(push), 1e-9))
+        at -= at[0]
+    at /= max(float(np.abs(at.real).max()), float(np.abs(at.imag).max()), 1e-9)
     wide = np.array([len(name) * (7.0 if n else 8.4) + 22 for n, name in enumerate(names)])  # the middle is in bold
-    x = width / 2 + at[:, 0] * (width / 2 - 24)
-    y = height / 2 + at[:, 1] * (height / 2 - 16)
+    x = width / 2 + at.real * (width / 2 - 24)
+    y = height / 2 + at.imag * (height / 2 - 16)
     side = np.where(x < width / 2, -1, 1)
     # A name that would run over the edge stands on the other side, or the node moves in.
     for _turn in range(400):

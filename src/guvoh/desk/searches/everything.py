@@ -13,7 +13,6 @@ import numpy as np
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, F, Value
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
@@ -283,7 +282,7 @@ def _party(row: Party, names: Iterable[str], sought: Sequence[str]) -> Hit:
     others.sort(key=lambda name: (not fits[name], name))
     also = marked(", ".join(others[:4]), sought) if others else None
     about = [words.kind(row.kind), words.country(row.state) if row.state else "", words.times(row.told, "incident")]
-    return Hit(marked(row.name, sought), reverse("desk:party", args=[row.pk]), [a for a in about if a], also=also)
+    return Hit(marked(row.name, sought), told.party_url(row.pk), [a for a in about if a], also=also)
 
 
 def _places(within: Within, start: int, end: int) -> Section:
@@ -364,7 +363,7 @@ def documents(asked: Asked, viewer: Viewer, among: Sequence[int]) -> list[int]:
 
 
 def _document(row: Document, sought: Sequence[str]) -> Hit:
-    url = reverse("desk:document", args=[row.pk])
+    url = told.document_url(row.pk)
     about = [
         words.when(row.published, row.published) if row.published else "",
         row.publisher or "",
