@@ -10,7 +10,9 @@ from math import log2
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.core.cache import cache
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -21,7 +23,7 @@ from guvoh.codebook import relations as codebook_relations
 from guvoh.desk import told, words
 from guvoh.desk.said import said as in_words
 from guvoh.linking import model
-from guvoh.nouns import GuvohError
+from guvoh.nouns import GuvohError, digest
 from guvoh.register import coded, decided, linked
 from guvoh.register.models import Claim, Decision, Document, Incident, Mention, Party, Proposal, Relation, Role
 from guvoh.register.rights import Viewer, seen
@@ -96,10 +98,31 @@ def asks(
 
 
 def asked_of(kind: str, pk: str, viewer: Viewer) -> list[Proposal]:
-    """What is asked about one; each tells with it how many questions there are (``waiting``), as every page shows."""
-    every = seen(Proposal, viewer)
-    n = every.order_by().annotate(one_and_all=Value(1)).values("one_and_all").annotate(n=Count("pk")).values("n")
-    return list(every.filter(Q(one=pk) | Q(other=pk), kind=kind).annotate(waiting=Subquery(n)))
+    """What is asked about one."""
+    return list(seen(Proposal, viewer).filter(Q(one=pk) | Q(other=pk), kind=kind))
+
+
+def waiting(viewer: Viewer) -> int:
+    """How many questions wait for an answer of those that the viewer may see, as of half a minute ago at most: every
+    page shows it."""
+    # By all that says what may be seen: no number outlives a right.
+    unread = viewer.unread
+    who = (viewer.collections and sorted(viewer.collections), sorted(unread.incidents), sorted(unread.parties))
+    key = f"ties:waiting:{cache.get(_TURN, 0)}:{digest('waiting', repr(who))[:24]}"
+    n: int | None = None if connection.in_atomic_block else cache.get(key)
+    if n is None:
+        n = seen(Proposal, viewer).count()
+        cache.set(key, n, FRESH)
+    return n
+
+
+def answered() -> None:
+    """Count anew: something was decided of what waits."""
+    cache.set(_TURN, cache.get(_TURN, 0) + 1, None)
+
+
+FRESH = 30  # seconds for which the number beside "May be one" holds
+_TURN = "ties:turn"
 
 
 def lines_of(ids: Iterable[str], viewer: Viewer) -> dict[str, told.Line]:
@@ -266,43 +289,49 @@ class Bond:
         return words.verdict("same" if self.same else "different")
 
 
-def bonds(kind: str, written: Iterable[tuple[str, str]], viewer: Viewer) -> list[Bond]:
-    """The decisions about any of these, as (document, name) or (document, claim key), the latest first. One that names
-    a document that the viewer may not see is not told at all: names stand in it."""
-    here = {(kind, *at) for at in written}
+_TIED = (Decision.SAME, Decision.DIFFERENT)
+
+
+def made(kind: str) -> QuerySet[Decision]:
+    """All decisions about what is one or two of a kind, for :func:`bonds`."""
     # What it is between is asked for so that the database takes the index of these alone.
-    made = Decision.objects.filter(
-        verdict__in=[Decision.SAME, Decision.DIFFERENT], target_kind=kind, between__isnull=False
-    )
-    return _bonds(made, viewer, here)
+    return Decision.objects.filter(verdict__in=_TIED, target_kind=kind, between__isnull=False)
+
+
+def bonds(
+    kind: str, written: Iterable[tuple[str, str]], viewer: Viewer, events: Sequence[Decision] | None = None
+) -> list[Bond]:
+    """The decisions about any of these, as (document, name) or (document, claim key), the latest first. One that names
+    a document that the viewer may not see is not told at all: names stand in it. ``events``: those :func:`made` with
+    what undoes them, and maybe more, where they are read already."""
+    here = {(kind, *at) for at in written}
+    return _bonds(decided.with_undone(made(kind)) if events is None else events, viewer, here)
 
 
 def may_undo(number: str, viewer: Viewer) -> bool:
     """Whether there is a decision of this number about what is one or two, of documents that the viewer may see."""
     if not (number.isascii() and number.isdecimal() and len(number) < 19):
         return False
-    made = Decision.objects.filter(pk=int(number), verdict__in=[Decision.SAME, Decision.DIFFERENT])
-    return bool(_bonds(made, viewer))
+    return bool(_bonds(decided.with_undone(Decision.objects.filter(pk=int(number), verdict__in=_TIED)), viewer))
 
 
 def _at(decision: Decision, side: str) -> list[tuple[str, str, str]]:
     return [(decision.target_kind, document, at) for document, at in (decision.between or {}).get(side, [])]
 
 
-def _bonds(made: QuerySet[Decision], viewer: Viewer, here: Set[tuple[str, str, str]] | None = None) -> list[Bond]:
+def _bonds(events: Sequence[Decision], viewer: Viewer, here: Set[tuple[str, str, str]] | None = None) -> list[Bond]:
     """Those of these decisions that are about any of ``here``, or all."""
-    events = decided.with_undone(made)
-    decisions = [d for d in events if d.verdict != Decision.UNDONE]
+    decisions = [d for d in events if d.verdict in _TIED]
     if here is not None:
         decisions = [d for d in decisions if not here.isdisjoint(_at(d, "left") + _at(d, "right"))]
     if not decisions:
         return []
     named = {d.pk: {doc for s in ("left", "right") for _, doc, _ in _at(d, s)} for d in decisions}
     ids = {name for documents in named.values() for doc in documents for name in linked.doc_ids(doc)}
-    outlets = {row.unique_id: told.outlet(row) for row in seen(Document, viewer).filter(doc_id__in=ids).defer("text")}
-    decisions = [d for d in decisions if named[d.pk] <= outlets.keys()]
+    documents = {row.unique_id: row for row in seen(Document, viewer).filter(doc_id__in=ids).defer("text")}
+    decisions = [d for d in decisions if named[d.pk] <= documents.keys()]
     undone = {d.target: d for d in events if d.verdict == Decision.UNDONE}
-    now = linked.where_now([d for d in decisions if d.target_kind == "party"])
+    now = linked.where_now([d for d in decisions if d.target_kind == "party"], documents)
     keys = {at for d in decisions if d.target_kind == "incident" for s in ("left", "right") for _, _, at in _at(d, s)}
     told_of = seen(Claim, viewer).filter(key__in=keys).select_related("document").defer("document__text")
     claims = {c.key: c for c in told_of.prefetch_related("roles")}
@@ -314,7 +343,7 @@ def _bonds(made: QuerySet[Decision], viewer: Viewer, here: Set[tuple[str, str, s
         place = next((now[a] for a in at if a in now), "")
         if decision.target_kind == "party":
             forms = words.several([f"“{name}”" for name in dict.fromkeys(name for _, _, name in at)])
-            where = words.several(list(dict.fromkeys(outlets[doc] for _, doc, _ in at if doc in outlets)), 2)
+            where = words.several(list(dict.fromkeys(told.outlet(documents[doc]) for _, doc, _ in at)), 2)
             in_outlets = gettext("%(names)s in %(outlets)s") % {"names": forms, "outlets": where}
             return Side(in_outlets if where else forms, told.party_url(place) if place else "")
         told_of = [claims[key] for _, _, key in at if key in claims]

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
@@ -112,14 +112,23 @@ class Line:
         return [(outlet(c.document), c.document, sentence_url(c)) for c in self.claims]
 
 
-def lines(incidents: Sequence[Incident], near: Container[str] | None = None) -> list[Line]:
-    """The incidents (from :func:`for_lists`) as lines of a list; two queries, however many they are."""
-    rejected = store.rejected_claims(c for i in incidents for c in i.claims.all())
+_JUDGED = (Decision.ACCEPTED, Decision.REJECTED)
+
+
+def verdicts(incidents: Iterable[Incident]) -> QuerySet[Decision]:
+    """What was decided of those of these incidents whose standing is somebody's word."""
     decided = [i.pk for i in incidents if i.standing in (store.VERIFIED, store.REJECTED)]
-    verdicts = Decision.objects.filter(
-        target_kind="incident", target__in=decided, verdict__in=[Decision.ACCEPTED, Decision.REJECTED]
-    )
-    seen = {d.target: d.claims for d in holding.held(holding.with_undone(verdicts))} if decided else {}
+    return Decision.objects.filter(target_kind="incident", target__in=decided, verdict__in=_JUDGED)
+
+
+def lines(
+    incidents: Sequence[Incident], near: Container[str] | None = None, events: Sequence[Decision] | None = None
+) -> list[Line]:
+    """The incidents (from :func:`for_lists`) as lines of a list; one query, however many they are, and none where
+    ``events`` hold their :func:`verdicts` with what undoes them, and maybe more."""
+    rejected = store.rejected_claims(c for i in incidents for c in i.claims.all())
+    held = holding.held(holding.with_undone(verdicts(incidents)) if events is None else events)
+    seen = {d.target: d.claims for d in held if d.target_kind == "incident" and d.verdict in _JUDGED}
     return [_line(i, rejected, seen.get(i.pk), near is None or i.pk in near) for i in incidents]
 
 

@@ -24,7 +24,7 @@ from guvoh.desk.asking import viewer_of
 from guvoh.desk.marking import Span, paragraphs
 from guvoh.desk.people.access import needs
 from guvoh.nouns import GuvohError
-from guvoh.register import coded, columns, linked, roles, store
+from guvoh.register import coded, columns, decided, linked, roles, store
 from guvoh.register import words as index_of_words
 from guvoh.register.models import (
     Account,
@@ -131,7 +131,11 @@ def _incident_page(request: HttpRequest, row: Incident, trouble: str = "", note:
     proposals, sorts = ties.asked_of("incident", row.pk, viewer), ties.related(row, viewer)
     following = finding.next_to_decide(row, viewer)
     asked = {pk for p in proposals for pk in (p.one, p.other)}
-    lines = ties.lines_of({*asked, *ties.shown_of(sorts), *([following] if following else [])}, viewer)
+    others = finding.loaded(
+        [*asked, *ties.shown_of(sorts), *([following] if following else [])], viewer, told.for_lists
+    )
+    events = decided.with_undone(told.verdicts(others) | ties.made("incident"))
+    lines = {line.incident.pk: line for line in told.lines(others, events=events)}
     first = whole.told[0].claim if whole.told else None
     context = {
         "here": "incidents",
@@ -143,8 +147,7 @@ def _incident_page(request: HttpRequest, row: Incident, trouble: str = "", note:
         "note": note,
         "ways": [(t, ties.why_claims_url(first, t.claim) if first and t.claim != first else "") for t in whole.told],
         "asks": ties.asks(proposals, viewer, row.pk, lines),
-        "waiting": proposals[0].waiting if proposals else None,  # type: ignore[attr-defined]
-        "bonds": ties.bonds("incident", ties.written_in(whole.incident), viewer),
+        "bonds": ties.bonds("incident", ties.written_in(whole.incident), viewer, events),
         "together": ties.together(sorts, lines),
         "tie": reverse("desk:tie_incident", args=[row.pk]),
     }
@@ -328,8 +331,9 @@ def _party_page(request: HttpRequest, row: Party, trouble: str = "", note: str =
     held, told_by = columns.now(), roles.of(row.pk) if many else roles.listed(shown)
     parts = _parts(row, viewer, held, told_by)
     proposals = ties.asked_of("party", row.pk, viewer)
-    ready = told.lines(finding.loaded([*{pk for _, ids in parts.values() for pk in ids}], viewer, told.for_lists))
-    lines = {line.incident.pk: line for line in ready}
+    told_of = finding.loaded([*{pk for _, ids in parts.values() for pk in ids}], viewer, told.for_lists)
+    events = decided.with_undone(told.verdicts(told_of) | ties.made("party"))
+    lines = {line.incident.pk: line for line in told.lines(told_of, events=events)}
     context = {
         "here": "parties",
         "party": row,
@@ -347,8 +351,7 @@ def _party_page(request: HttpRequest, row: Party, trouble: str = "", note: str =
         "cut": many or sum(len(s.places) for s in spelt) >= MOST_PLACES,
         "relations": ties.relations(row, viewer),
         "asks": ties.asks(proposals, viewer, row.pk),
-        "waiting": proposals[0].waiting if proposals else None,  # type: ignore[attr-defined]
-        "bonds": ties.bonds("party", {(p.document.unique_id, s.name) for s in spelt for p in s.places}, viewer),
+        "bonds": ties.bonds("party", {(p.document.unique_id, s.name) for s in spelt for p in s.places}, viewer, events),
         "tie": reverse("desk:tie_party", args=[row.pk]),
         "trouble": trouble,
         "note": note,
@@ -469,6 +472,7 @@ def _tied(request: HttpRequest, kind: str, row: Incident | Party, verdict: str, 
         case _:
             raise GuvohError(gettext("choose what to decide"))
     kept = {"left": [at for at in written if at not in parted], "right": []}
+    ties.answered()
     now = linked.where_now([Decision(target_kind=kind, between=kept)])
     return next(iter(now.values()), row.pk)
 

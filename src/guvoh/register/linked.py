@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
@@ -560,12 +560,18 @@ def _parted() -> set[tuple[str, frozenset[str]]]:
     return found
 
 
-def where_now(decisions: Iterable[Decision]) -> dict[tuple[str, str, str], str]:
+def where_now(
+    decisions: Iterable[Decision], known: Mapping[str, Document] | None = None
+) -> dict[tuple[str, str, str], str]:
     """The parties and incidents that what was decided about is in now: (kind, document, name or claim key) to id.
-    What is no longer told is left out."""
+    What is no longer told is left out. ``known``: the documents of decisions about parties by their unique ids, where
+    they are read already."""
     sides = [(d.target_kind, at[0], at[1]) for d in decisions for side in (d.between or {}).values() for at in side]
-    keys = _documents(document for kind, document, _ in sides if kind == "party")
-    documents = {pk: document for document, pk in keys.items()}
+    naming = {document for kind, document, _ in sides if kind == "party"}
+    if known is None:
+        documents = {pk: document for document, pk in _documents(naming).items()}
+    else:
+        documents = {known[document].pk: document for document in naming & known.keys()}
     found: dict[tuple[str, str, str], str] = {}
     pks = sorted(documents)
     for start in range(0, len(pks), CHUNK):

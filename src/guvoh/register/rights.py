@@ -52,19 +52,6 @@ class Unread:
     incidents: frozenset[str] = frozenset()
     parties: frozenset[str] = frozenset()
 
-    @classmethod
-    def of(cls, claims: Mapping[int, str | None]) -> Unread:
-        """``claims``: with the incident of each. A query, where there are any."""
-        if not claims:
-            return cls()
-        same = {"party": OuterRef("party"), "name": OuterRef("name")}
-        elsewhere = Exists(Role.objects.filter(**same).exclude(claim__in=claims)) | Exists(
-            Mention.objects.filter(**same)
-        )
-        only_here = Role.objects.filter(~elsewhere, claim__in=claims, party__isnull=False).order_by()
-        parties = only_here.values_list("party", flat=True).distinct()
-        return cls(frozenset(claims), frozenset(pk for pk in claims.values() if pk), frozenset(map(str, parties)))
-
     def keeps(self, model: type[Model]) -> Q | None:
         """The condition that a row is put away; None: none of this kind is."""
         if not self.claims:
@@ -91,20 +78,31 @@ class Viewer:
 
     @classmethod
     def of(cls, account: Account) -> Viewer:
-        """The viewer that ``account`` is now; one query, two for who is to read a claim blind. Made anew for each
-        request: who is taken out of a collection sees nothing of it from the next page on."""
+        """The viewer that ``account`` is now; one query. Made anew for each request: who is taken out of a collection
+        sees nothing of it from the next page on."""
         member = Collection.objects.filter(members=account).order_by()
         asked = Assignment.objects.filter(account=account, kind=Assignment.SECOND, done=None).order_by()
         rows = (
-            member.annotate(blind=Value(0))
-            .values_list("pk", "name", "blind")
-            .union(asked.annotate(blind=Value(1)).values_list("claim", "claim__incident", "blind"), all=True)
+            member.annotate(sort=Value(0))
+            .values_list("pk", "name", "sort")
+            .union(
+                asked.annotate(sort=Value(1)).values_list("claim", "claim__incident", "sort"),
+                _known_by(asked.values("claim")).annotate(sort=Value(2)).values_list("claim", "party", "sort"),
+                all=True,
+            )
         )
-        both: tuple[dict[int, Any], dict[int, Any]] = ({}, {})
-        for pk, said, blind in rows:
-            both[blind][pk] = said
-        called, claims = both
-        return cls(account, frozenset(called), called, Unread.of(claims))
+        called: dict[int, str] = {}
+        claims: set[int] = set()
+        incidents: set[str] = set()
+        parties: set[str] = set()
+        for pk, said, sort in rows:
+            if sort == 0:
+                called[pk] = said
+            else:
+                claims.add(pk)
+                (incidents if sort == 1 else parties).update({said} - {None})
+        unread = Unread(frozenset(claims), frozenset(incidents), frozenset(parties))
+        return cls(account, frozenset(called), called, unread)
 
     @property
     def sighted(self) -> Viewer:
@@ -123,6 +121,13 @@ class Viewer:
     def enters(self, collection: int | None) -> bool:
         """Whether the viewer may see what is in this collection; None: what is in none."""
         return collection is None or self.collections is None or collection in self.collections
+
+
+def _known_by(claims: QuerySet[Assignment, Any]) -> QuerySet[Role]:
+    """The roles of these claims whose party is known under their name by these claims alone."""
+    same = {"party": OuterRef("party"), "name": OuterRef("name")}
+    elsewhere = Exists(Role.objects.filter(**same).exclude(claim__in=claims)) | Exists(Mention.objects.filter(**same))
+    return Role.objects.filter(~elsewhere, claim__in=claims, party__isnull=False).order_by()
 
 
 HOLDER = Viewer(None, None)  # of the folder: the command line

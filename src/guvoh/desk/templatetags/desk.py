@@ -14,10 +14,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from guvoh.desk import places, said, told, words
+from guvoh.desk import places, said, ties, told, words
 from guvoh.desk.language import came_from
-from guvoh.register.models import Claim, Decision, Document, Figure, Incident, Proposal
-from guvoh.register.rights import seen
+from guvoh.register.models import Claim, Decision, Document, Figure, Incident
+from guvoh.register.rights import Viewer
 
 register = template.Library()
 
@@ -111,10 +111,9 @@ def claim_outlet(claim: Claim) -> str:
 def asked(context: dict[str, Any]) -> int:
     """How many questions of what the viewer may see wait on the page "May be one"; 0 where the register cannot be read,
     as on an error's page."""
-    if (waiting := context.get("waiting")) is not None:  # the page has asked
-        return int(waiting)
     try:
-        return seen(Proposal, context["request"].viewer).count()
+        viewer: Viewer = context["request"].viewer
+        return ties.waiting(viewer)
     except DatabaseError:
         return 0
 
