@@ -131,9 +131,8 @@ def _incident_page(request: HttpRequest, row: Incident, trouble: str = "", note:
     proposals, sorts = ties.asked_of("incident", row.pk, viewer), ties.related(row, viewer)
     following = finding.next_to_decide(row, viewer)
     asked = {pk for p in proposals for pk in (p.one, p.other)}
-    others = finding.loaded(
-        [*asked, *ties.shown_of(sorts), *([following] if following else [])], viewer, told.for_lists
-    )
+    shown = {*asked, *ties.shown_of(sorts), *([following] if following else [])}
+    others = finding.loaded([*shown], viewer, told.for_lists)
     events = decided.with_undone(told.verdicts(others) | ties.made("incident"))
     lines = {line.incident.pk: line for line in told.lines(others, events=events)}
     first = whole.told[0].claim if whole.told else None
