@@ -412,8 +412,10 @@ def test_a_link_lets_in_once_and_looking_at_it_uses_nothing_up(owner: Account) -
     assert Client().head(path).status_code == 200
     client = Client()
     answer = client.post(path)
-    assert answer["Location"] == "/account/?welcome" and is_in(client)
+    assert answer["Location"] == "/?welcome" and is_in(client)
     assert "Set a password" in client.get(answer["Location"]).content.decode()
+    again = people.link("", Way.ENTER, people.way(Way.ENTER, "owner", owner))
+    assert client.post(again)["Location"] == "/"  # who comes each morning by a link has read it
     late = Client()
     assert late.post(path).status_code == 404 and late.get(path).status_code == 404 and not is_in(late)
 

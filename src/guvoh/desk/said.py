@@ -262,8 +262,9 @@ SLOTS: dict[str, Callable[[str], str]] = {
 
 
 def said(text: str) -> str:
-    """A sentence that another room made, or several set apart by semicolons or commas, in the language spoken."""
-    return text if words.spoken() == "en" or not text else _each(text, "; ")
+    """A sentence that another room made, or several set apart by semicolons or commas, in the language spoken; codes of
+    acts and countries become words in each."""
+    return _each(text, "; ") if text else text
 
 
 def _each(text: str, mark: str) -> str:

@@ -85,6 +85,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "near": near,
         "far": context["page"].paginator.count - near if near is not None else None,
+        "welcome": "welcome" in request.GET and viewer.account and not viewer.account.has_usable_password(),
         "uncoded": seen(Document, viewer).filter(coder=None).count(),
         "empty": not lines and not found.active and not seen(Incident, viewer).exists(),
         "documents": seen(Document, viewer).count() if not lines else None,

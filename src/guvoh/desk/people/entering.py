@@ -150,8 +150,8 @@ def enter(request: HttpRequest, secret: str) -> HttpResponse:
         account = way.account
         if not people.use(way):
             return _void(request)
-        first = not account.has_usable_password()
-        return let_in(request, account, f"{reverse('people:account')}?welcome" if first else "/")
+        first = account.last_login is None and not account.has_usable_password()
+        return let_in(request, account, "/?welcome" if first else "/")
     return render(request, "desk/people/enter.html", {"name": way.account.name})
 
 

@@ -57,7 +57,6 @@ def _page(request: HttpRequest, part: str = "", trouble: str = "", status: int =
         "account": mine,
         "role": roles.NAMES[mine.role],
         "has_password": mine.has_usable_password(),
-        "welcome": "welcome" in request.GET and not mine.has_usable_password(),
         "factor": factor,
         "asked": _asked_of(mine),
         "codes_left": people.codes_left(mine) if factor else 0,
