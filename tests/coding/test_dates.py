@@ -173,3 +173,13 @@ def test_offsets_are_those_of_the_text() -> None:
     for found in find(text, PUBLISHED):
         assert text[found.start : found.end] == found.when.text
     assert [f.when.text for f in find(text, PUBLISHED)] == ["In early June", "on Thursday, October 12, 2017"]
+
+
+def test_a_weekday_after_a_day_of_a_past_week_is_of_that_week() -> None:
+    """Else a search of September happened last Saturday."""
+    told = When(date(2018, 1, 12), date(2018, 1, 12), "on Friday, January 12")
+    assert only("On Saturday they came.", near=told).when.start == date(2018, 1, 13)
+    (plain,) = find("On Saturday they came.", PUBLISHED)
+    assert (
+        plain.when.start == only("On Saturday they came.", near=When(told.start, told.end, "on January 12")).when.start
+    )

@@ -557,6 +557,17 @@ def test_dates_and_places_are_those_of_the_act_not_of_a_clause_beside_it() -> No
     assert (claim.date.start, claim.place.country) == (date(2018, 6, 5), "PL")
 
 
+@pytest.mark.parametrize("end", ["until 2024", "till 2024", "by 2024"])
+def test_the_end_of_a_term_is_not_when_it_happened(end: str) -> None:
+    """Else somebody was kept from leaving five years after the report of it, on top of every list."""
+    assert only(f"Border guards told Farid Nazriev that he was barred from leaving the country {end}.").date is None
+
+
+def test_nothing_that_occurred_is_later_than_the_report_of_it() -> None:
+    claim = only("Farid Nazriev was arrested after he bought a ticket for 3 July 2018.")
+    assert claim.date is None
+
+
 def test_each_act_has_the_date_and_place_nearest_to_it() -> None:
     """Else two acts of one sentence happened at one time in one place."""
     arrest, trial = claims(

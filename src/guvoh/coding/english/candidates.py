@@ -15,6 +15,7 @@ from guvoh.coding.english.lexicon import lexicon
 from guvoh.coding.english.names import Roster
 from guvoh.coding.english.resolve import clean, count_of
 from guvoh.coding.english.tree import Token, span_of
+from guvoh.coding.english.turns import Turns
 from guvoh.names import folded_words
 
 NAMED, PHRASE, PLACE = 0, 1, 2  # what a candidate is
@@ -54,10 +55,12 @@ class Parties:
 def candidates(text: str, roster: Roster, parsed: Iterable[tuple[int, Token]]) -> list[Candidate]:
     """All mentions, in the order they stand: names from the whole text, noun phrases from the ``parsed``
     sentences (spaCy documents), each given with its offset."""
+    turns = Turns(text, roster)
     found = [
         Candidate(s, e, name.full, PLACE if name.kind == "place" else NAMED, organisation=name.kind == "organisation")
         for name in roster.names
         for s, e in name.at
+        if not turns.is_label(s)
     ]
     for offset, doc in parsed:
         for token in doc:
@@ -72,6 +75,14 @@ def _phrase(text: str, token: Token, offset: int, roster: Roster) -> Candidate |
     those = token.lower_ in ("those", "others", "many", "some", "dozens", "hundreds", "thousands", "several", "two")
     if token.pos_ not in ("NOUN", "PROPN", "NUM", "ADJ") and not those:
         return None
+    if lemma == "number" and any(c.lower_ == "the" for c in token.children):
+        return None  # one calls it, or counts; "a number of" people are several
+    if (
+        lemma in ("dozen", "hundred", "thousand", "score")
+        and token.dep_ == "pobj"
+        and token.head.lower_ in ("by", "in")
+    ):
+        return None  # "by the dozen" says how many others are
     if token.dep_ in ("compound", "amod", "nummod", "advmod", "quantmod"):
         return None
     if not (

@@ -24,6 +24,7 @@ from guvoh.coding.english.resolve import Resolver
 from guvoh.coding.english.rules import by_rules
 from guvoh.coding.english.speech import deniers, source_of_cases
 from guvoh.coding.english.text import Span, may_deny, may_hold_act, sentences, to_read
+from guvoh.coding.english.turns import Turns
 from guvoh.coding.english.weigh import Sentence, Weigher
 from guvoh.nouns import Coding, Document, Mention, Quote, Relation, When
 
@@ -54,8 +55,9 @@ class EnglishCoder:
             note = f"only the first {MOST:,} of {length:,} characters were coded: split the document to code the rest"
             return replace(self.code(replace(document, text=document.text[:MOST])), note=note)
         text = document.text
-        spans = [without_dateline(text, s) for s in sentences(text)]
         names = roster(text)
+        turns = Turns(text, names)
+        spans = [turns.without_label(without_dateline(text, s)) for s in sentences(text)]
         coder = f"{NAME}/{VERSION}"
         drafts, related = self.told(document, spans, names)
         claims = tuple(claim(d, text, coder, self.confidence(d)) for d in drafts)

@@ -240,6 +240,8 @@ _TELLING = re.compile(
 _HELD = re.compile(
     r"\b(?:held|hold\w*|kept|keep\w*|detain\w*|custody|jail\w*|cell|imprison\w*|stay\w*|spen[dt])\b[^.;]*$", _I
 )
+_OF_WEEK = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b.*\d")
+WEEKS_PAST = 21  # days after which a weekday alone is hardly one before publication
 _NO_WEEKDAY = re.compile(r"\b(?:every|each|most|Black|Bloody|Good|Easter|Palm|Holy)\s+$", _I)
 _NO_YEAR = re.compile(
     r"\b(?:Resolutions?|Articles?|Directive|Order|Decree|No\.?|Nr\.?|Room|Flight|Channel|Group|Unit|Section|School|Regulation|"
@@ -473,6 +475,10 @@ class _Reader:
         self.published = published
         self.near: Span | None = (near.start, near.end) if near else None
         self.day = self.near if self.near and (self.near[1] - self.near[0]).days < 8 else None  # the last day told
+        # "On Friday, September 14 … On Saturday": a day of a past week, whose days the text goes on to name.
+        self.week_told: date | None = None
+        if near and published and near.start == near.end and _OF_WEEK.search(near.text):
+            self.week_told = near.end if (published - near.end).days > WEEKS_PAST else None
         self.open_end = False  # the phrase tells an end, which may lie ahead of publication
         self.goes_on = True  # the date before stands in the same paragraph
         self.year_ahead: int | None = None  # where nothing else tells: the first year the text names
@@ -574,6 +580,9 @@ class _Reader:
             return day, day
         if self.published is None:
             return None
+        if self.week_told and not words:
+            day = self.week_told + timedelta((number - self.week_told.weekday() - 1) % 7 + 1)
+            return day, day
         behind = (self.published.weekday() - number) % 7
         if words == "last" and behind == 0:
             behind = 7

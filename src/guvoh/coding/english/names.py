@@ -13,9 +13,12 @@ from guvoh.coding.english.lexicon import Lexicon, lexicon
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĖĘĚĜĞĠĢĤĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŜŞŠŢŤŪŮŰŲŴŶŹŻŽƏȘȚҒҚҲҶӢӮА-ЯЁ"
 _PART = rf"(?:[{_UPPER}][\w’'ʼʻ-]*\w|(?:[{_UPPER}]|Kh|Sh|Ch|Zh|Yu|Ya|Dzh)\.)"
+_ARTICLED = rf"(?:a[dlnrstz]|ash|el|ul|ud|ur)-{_PART}"  # "Ali al-Hamdi": one name
 _LINK = r"(?:bin|ibn|al|el|de|da|van|von|der|uulu|kyzy|ogly|oglu|oğlu|qizi|qızı|ugli|o‘g‘li|of|for|and|the|&)"
 _SEQUENCE = re.compile(
-    rf"(?<![\w’'@./]){_PART}(?:[ \u00a0](?:{_PART}|{_LINK}(?=[ \u00a0]{_PART}|[ \u00a0]{_LINK}[ \u00a0]{_PART})))*"
+    rf"(?<![\w’'@./]){_PART}"
+    rf"(?:[ \u00a0](?:{_PART}|{_ARTICLED}"
+    rf"|{_LINK}(?=[ \u00a0](?:{_PART}|{_ARTICLED})|[ \u00a0]{_LINK}[ \u00a0]{_PART})))*"
     r"(?:(?<=Group)[ \u00a0]\d{1,3}\b)?"  # a movement may have a number for a name
 )
 _OPENS_BODY = frozenset("human radio free interior foreign state security defense defence police read amnesty".split())
@@ -170,12 +173,21 @@ def _split(sequence: str, offset: int, text: str, lex: Lexicon) -> Iterator[tupl
             end -= len(text[chunk[-1][0] : end]) - len(_POSSESSIVE.sub("", text[chunk[-1][0] : end]))
             # A possessive inside parts two names: "Russia's FSB".
             start = chunk[0][0]
-            for begin, stop, word in chunk[:-1]:
-                if re.search(r"[’']s$", word):
+            for n, (begin, stop, word) in enumerate(chunk[:-1]):
+                if re.search(r"[’']s$", word) and not _is_office(chunk, n, lex):
                     yield start, stop - 2
                     start = next(t[0] for t in chunk if t[0] > begin)
             if end > start:
                 yield start, end
+
+
+def _is_office(chunk: list[tuple[int, int, str]], n: int, lex: Lexicon) -> bool:
+    """Whether a possessive belongs to the name of a body: "the Prosecutor General's Office", "the Women's Council"."""
+    words = [re.sub(r"[’']s$", "", t[2]).lower() for t in chunk]
+    if words[n + 1] not in lex["org_words"] or lex.country_of(chunk[n][2][:-2]):
+        return False
+    of_office = lex["titles"] | lex["persons"] | lex["org_words"] | {"general"}
+    return of_office.issuperset(words[max(0, n - 1) : n + 1]) or n + 2 == len(chunk)
 
 
 def _is_shouted(word: str, lex: Lexicon) -> bool:
@@ -239,7 +251,7 @@ def _kind(name: str, start: int, end: int, text: str, lex: Lexicon) -> str:
             if _PERSON_AFTER.match(after) or re.search(rf"\b(?:{_SAYING}|named|called)\s+$", before)
             else "unknown"
         )
-    if len(words) <= 4 and not any(ch.isdigit() for ch in name):
+    if sum(w[0].isupper() for w in words) <= 4 and not any(ch.isdigit() for ch in name):  # "Ali bin Hamad al-Hamdi"
         return "person"
     return "unknown"
 
@@ -324,6 +336,9 @@ _BODY_AFTER = re.compile(
     rf"{_BODY}s?\b(?![-\s](?:member|leader|activist|supporter|worker|owner|editor|teacher|guard|official))"
     r"|^[\"”’»]?\s*\([A-ZİÇŞĞÜÖ]{2,8}\)"
 )
+# "The Silk Road: …" is no man of that name; "the Karimov case" is of one.
+_ARTICLE = re.compile(r"\b[Tt]he\s+$")
+_NO_NOUN = re.compile(r"[\"”’»]?(?:\s*[,.;:!?)]|\s+(?:is|was|has|had|will|said|told|reported|in|on|and)\b|\s*$)")
 _PERSON_NEAR = re.compile(
     r"^(?:\s*,\s*(?:\d\d\b|aged\b|who\b)"
     r"|[’']s (?:wife|husband|father|mother|brother|sister|son|daughter|lawyer|family|parents)\b"
@@ -337,6 +352,7 @@ def _is_institution(name: Name, text: str) -> bool:
     for start, end in name.at:
         before, after = text[max(0, start - 40) : start], text[end : end + 70]
         votes += bool(_BODY_BEFORE.search(before)) + bool(_BODY_AFTER.match(after))
+        votes += bool(_ARTICLE.search(before) and _NO_NOUN.match(after))
         votes -= bool(_PERSON_NEAR.match(after)) + bool(
             _PERSON_BEFORE.search(before) and not before.rstrip().endswith(("’", "'", '"', "”", ","))
         )

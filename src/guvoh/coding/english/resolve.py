@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from guvoh.coding.english.fillers import is_agent, is_organisation, is_state
 from guvoh.coding.english.lexicon import Lexicon, lexicon
 from guvoh.coding.english.names import Name, Roster
-from guvoh.coding.english.quotation import speaker_near
+from guvoh.coding.english.quotation import in_quotation, speaker_near
 from guvoh.coding.english.tree import SUBJECTS, Token, aside, coordinated, owners, span_of, subjects
+from guvoh.coding.english.turns import Turns
 from guvoh.nouns import Actor
 
 _UNITS = (
@@ -48,6 +49,7 @@ class Resolver:
         self.source: str | None = None  # who gave the accounts that the document tells now
         self._speakers: frozenset[str] = frozenset()  # who speaks in the sentence at hand
         self._agents: list[tuple[int, Actor]] = []
+        self.turns = Turns(text, roster)
 
     def setting(self, position: int) -> str | None:
         """The state that a document is about at a position: that of the brief it is in, where it is
@@ -119,7 +121,10 @@ class Resolver:
             "anybody",
         ):
             return []
-        if any(c.lower_ in ("no", "any", "how", "what", "which", "every", "whose", "your") for c in token.lefts):
+        nobody = {"no", "any", "how", "what", "which", "every", "whose"}
+        if not ((turn := self.turns.at(token.idx + offset)) and turn.other):
+            nobody.add("your")  # but in an interview it is of the one who is asked
+        if any(c.lower_ in nobody for c in token.lefts):
             return []
         if token.tag_ in ("PRP", "PRP$") or token.lower_ in _PRONOUNS:
             near = self._subject(token, offset)
@@ -263,10 +268,16 @@ class Resolver:
         if word in ("i", "me", "my", "myself", "we", "us", "our"):
             said_by = self.speaker(position)
             return Actor(said_by) if said_by else None
+        if word in ("you", "your", "yourself") and (turn := self.turns.at(position)) and turn.other:
+            return Actor(turn.other)
         return None
 
     def speaker(self, position: int) -> str | None:
-        """Who speaks the quotation round a position: the name by the nearest verb of saying."""
+        """Who speaks at a position: in a quotation whom the nearest verb of saying names, in an interview whose turn it
+        is."""
+        turn = self.turns.at(position)
+        if turn and not in_quotation(self.text, position):
+            return turn.speaker
         return speaker_near(self.text, position, self.roster)
 
     def account(self, token: Token, offset: int) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import date
 
 from guvoh.coding.english import dates
 from guvoh.coding.english.drafts import Draft
@@ -56,7 +57,8 @@ def by_rules(doc: Token, span: Span, document: Document, resolver: Resolver, nea
         said_by = attributed_to(match.trigger, start, resolver) or ([resolver.source] if resolver.source else [])
         doers = {a.name for a in agents}
         said_by = [name for name in said_by if name not in doers]  # "officers told her that she was barred"
-        date = nearest_date(when, match.trigger, victims)
+        latest = document.published if match.status in ("occurred", "attempted") and threatened is None else None
+        day = nearest_date(when, match.trigger, victims, latest)
         place = place_of(match.trigger, match.frame.act, start, resolver, agents)
         confidence = _confidence(match, victims, agents, told_elsewhere=elsewhere(document.text, start, end))
         act, status = (match.frame.act, match.status) if threatened is None else ("threat", "occurred")
@@ -67,7 +69,7 @@ def by_rules(doc: Token, span: Span, document: Document, resolver: Resolver, nea
                 victims=victims,
                 agents=agents,
                 said_by=said_by,
-                when=date,
+                when=day,
                 where=place,
                 evidence=[span],
                 at=start + match.trigger.idx,
@@ -145,9 +147,16 @@ def _threatened_with(threat: Match) -> str:
     return ""
 
 
-def nearest_date(found: Sequence[dates.DateAt], trigger: Token, victims: Sequence[Resolved]) -> When | None:
-    """The date told nearest the act and not in a clause beside it. One person
-    "imprisoned since May" was imprisoned in May; a group may have been at any time since."""
+_ENDING = re.compile(r"(?:until|till|by)\b", re.I)
+_END_OF = re.compile(r"\b(?:until|till|by)\s+$", re.I)
+
+
+def nearest_date(
+    found: Sequence[dates.DateAt], trigger: Token, victims: Sequence[Resolved], latest: date | None = None
+) -> When | None:
+    """The date told nearest the act and not in a clause beside it, that is not after ``latest`` nor the end of a term
+    ("barred until 2024"). One person "imprisoned since May" was imprisoned in May; a group may have been at any time
+    since."""
 
     def at(d: dates.DateAt) -> Token | None:
         first = trigger.doc.char_span(d.start, d.end, alignment_mode="expand")
@@ -163,7 +172,9 @@ def nearest_date(found: Sequence[dates.DateAt], trigger: Token, victims: Sequenc
     here = [
         d
         for d in here
-        if not re.match(r"(?:un)?til\b|by\b", trigger.doc.text[max(0, d.start - 6) : d.end].lstrip(), re.I)
+        if not (latest and d.when.start > latest)
+        and not _ENDING.match(d.when.text)
+        and not _END_OF.search(trigger.doc.text[max(0, d.start - 8) : d.start])
     ]
     if not here:
         return None

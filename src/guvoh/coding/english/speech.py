@@ -65,8 +65,9 @@ def attributed_to(token: Token, offset: int, resolver: Resolver) -> list[str]:
                 for part in coordinated(head):
                     found += _name(part, offset, resolver)
                 break
-    if not found and in_quotation(resolver.text, offset + token.idx):
-        speaker = resolver.speaker(offset + token.idx)
+    at = offset + token.idx
+    if not found and (in_quotation(resolver.text, at) or resolver.turns.at(at)):
+        speaker = resolver.speaker(at)
         found += [speaker] if speaker else []
     return list(dict.fromkeys(found))
 

@@ -130,13 +130,15 @@ class Weigher:
 
     def _drafts(self, one: Sentence, act: int, own: Sequence[Draft], chance: float, roles: Roles) -> list[Draft]:
         start, end = one.span
-        victims, whom = self._victims(roles, own, one.span)
+        name, at = self.reader.acts[act], one.told.at(act)
+        trigger = token_at(one.tree, at - start)
+        victims, whom = self._victims(roles, own, one.span, trigger, name)
         if not victims:
             return []
         names = {v.actor.name for v in victims}
         # Whom a frame's own syntax names is taken at its word; where it names nobody, the reader is asked.
         agents = _first(d.agents for d in own) or self._agents(roles, start, names)
-        said_by = _first(d.said_by for d in own) or self._names(roles, SOURCE)
+        said_by = _first(d.said_by for d in own) or self._said_by(roles, start)
         if not said_by and self.resolver.source:
             said_by = [self.resolver.source]
         disputed = self._names(roles, DISPUTE)
@@ -156,21 +158,21 @@ class Weigher:
                 )
                 for draft, left in self._apart(own, victims)
             ]
-        name, at = self.reader.acts[act], one.told.at(act)
-        trigger = token_at(one.tree, at - start)
         agents = agents or agents_near(trigger, name, start, self.resolver, names)
         asserted = status_of(trigger, Frame(name), lexicon())
         if asserted is None or (one.threat and asserted[0] == "threatened"):
             return []
         dated = dates.find(self.document.text[start:end], self.document.published, near=one.near)
+        status = self._status(one.told, act, asserted[0])
+        latest = self.document.published if status in ("occurred", "attempted") else None
         return [
             Draft(
                 act=name,
-                status=self._status(one.told, act, asserted[0]),
+                status=status,
                 victims=victims,
                 agents=agents,
                 said_by=said_by,
-                when=nearest_date([d for d in dated if not d.telling], trigger, victims),
+                when=nearest_date([d for d in dated if not d.telling], trigger, victims, latest),
                 where=place_of(trigger, name, start, self.resolver, agents),
                 evidence=[one.span],
                 at=at,
@@ -224,29 +226,48 @@ class Weigher:
                 kept.append((chance, one))
         return sorted(kept, key=lambda k: k[1].start)
 
-    def _victims(self, roles: Roles, own: Sequence[Draft], span: Span) -> tuple[list[Resolved], float]:
+    def _victims(
+        self, roles: Roles, own: Sequence[Draft], span: Span, trigger: Token, act: str
+    ) -> tuple[list[Resolved], float]:
         """The victims, and how likely the likeliest is one."""
         fitted = self.reader.fitted
-        chosen = _told_once(self._chosen(roles, VICTIM, fitted["roles"]["victims"]), span)
+        able = {n: chances for n, chances in roles.items() if not self._is_country(self.parties.found[n])}
+        chosen = _told_once(self._chosen(able, VICTIM, fitted["roles"]["victims"]), span)
         if not chosen:
-            ranked = self._chosen(roles, VICTIM, fitted["least_victim"])
+            ranked = self._chosen(able, VICTIM, fitted["least_victim"])
             chosen = sorted(ranked, key=lambda r: -r[0])[:1]
+        if not chosen and not own and self._chosen(roles, VICTIM, fitted["least_victim"]):
+            # Where the reader points at a state, those who are from there are meant, or who fled there.
+            return self.resolver.victims(told_by(trigger, act).victims, span[0]), 0.0
         if not chosen:
             return [v for d in own for v in d.victims], 0.0
         known = {key_of(v.actor.name): v for d in own for v in d.victims}
         found = [known.get(key_of(c.name)) or _resolved(c) for _, c in chosen]
         return found, max(chance for chance, _ in chosen)
 
+    def _is_country(self, one: Candidate) -> bool:
+        """Whether a candidate is a state, and not its people ("Uzbeks"): where victims come from."""
+        lex = lexicon()
+        return one.sort == PLACE and one.name in lex.states and one.name not in lex.demonyms
+
     def _agents(self, roles: Roles, offset: int, victims: set[str]) -> list[Actor]:
         chosen = self._chosen(roles, PERPETRATOR, self.reader.fitted["roles"]["perpetrators"])
         things = lexicon()["owned"] | lexicon()["works"]
-        return [self._agent(c, offset) for _, c in chosen if c.name not in victims and c.head not in things]
+        agents = [self._agent(c, offset) for _, c in chosen if c.name not in victims and c.head not in things]
+        # "officers in the village", later "officers": once, as it is called at its fullest.
+        return [a for a in agents if not any(b.name.startswith(f"{a.name} ") for b in agents)]
 
     def _agent(self, one: Candidate, offset: int) -> Actor:
         state = self.resolver.state(one.name)
         private = one.head in lexicon()["private"] or (one.sort == NAMED and not one.organisation)
         kind = "organisation" if one.organisation or one.sort == PLACE else "group" if one.plural else "person"
         return Actor(one.name, kind, state=state or (None if private else self.resolver.setting(offset)))
+
+    def _said_by(self, roles: Roles, start: int) -> list[str]:
+        turn = self.resolver.turns.at(start)
+        if turn is None:
+            return self._names(roles, SOURCE)
+        return [turn.speaker] if turn.speaker else []  # what the outlet that asks tells is the outlet's
 
     def _names(self, roles: Roles, role: int) -> list[str]:
         return [c.name for _, c in self._chosen(roles, role, self.reader.fitted["roles"][ROLES[role]])]
