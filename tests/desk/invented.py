@@ -193,11 +193,11 @@ def _other_scripts() -> None:
     add(
         Document.read(text, title="Маҳкамаи ҳимоятгар дар Навдара", publisher="Садои Кӯҳ", published=day("2019-03-13"),
                       language="tg"),
-        [], note="no coder reads Tajik yet",
+        [], note="not coded: no coder reads Tajik yet",
     )  # fmt: skip
     text = "یک وکیل در شهر نودره به زندان محکوم شد. برادر او این را گفت."
     add(Document.read(text, title="وکیل به زندان محکوم شد", publisher="صدای کوه", language="fa"), [],
-        note="no coder reads Persian yet")  # fmt: skip
+        note="not coded: no coder reads Persian yet")  # fmt: skip
     text = "Зафара Нуриддинова содержат в колонии, сообщила его жена. Зафар Нуриддинов не получает писем."
     add(
         Document.read(text, title="Адвокату не дают писем", publisher="Степной вестник", published=day("2020-01-20"),

@@ -314,6 +314,30 @@ def test_coders_take_claims_and_editors_give_them(
     assert Claim.objects.get(pk=other.pk).assigned == coder[0]
 
 
+def test_a_missed_claim_is_added_on_the_documents_own_page(
+    client: Client, coder: tuple[Account, Client], sentence: Claim
+) -> None:
+    """A document in which the coder found nothing has no claim beside which one could be added."""
+    document = sentence.document
+    Claim.objects.filter(document=document).delete()
+    address = f"/review/document/{document.pk}/add"
+    assert address in client.get(f"/documents/{document.pk}/").content.decode()
+    told = {"act": "threat", "victim": "More than 1,200 people", "words": "More than 1,200 people signed a letter"}
+    answer = coder[1].post(address, told)
+    added = Claim.objects.get(document=document)
+    assert added.coder == "hand" and answer["Location"].startswith(f"/review/{added.pk}/?done=")
+    refused = client.post(address, told | {"words": "words that nobody wrote"})
+    page = refused.content.decode()
+    assert refused.status_code == 400 and "words that nobody wrote" in page and 'role="alert"' in page
+    assert client.post(address, told | {"act": ""}).status_code == 400
+    assert Claim.objects.filter(document=document).count() == 1
+    reader = Client()
+    reader.force_login(Account.objects.create_user("Sino", role=Account.READER))
+    assert reader.post(address, told).status_code == 403
+    assert address not in reader.get(f"/documents/{document.pk}/").content.decode()
+    assert client.post("/review/document/999999/add", told).status_code == 404
+
+
 def test_a_missed_claim_is_added_split_and_merged(client: Client, sentence: Claim) -> None:
     text = sentence.document.text
     words = "More than 1,200 people signed a letter for his release."

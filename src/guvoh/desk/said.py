@@ -253,6 +253,7 @@ PATTERNS = (
 SLOTS: dict[str, Callable[[str], str]] = {
     "act": lambda text: words.act(text).lower(),
     "country": words.country,
+    "language": words.language_named,
     "parts": lambda text: _each(text, ", "),
     "how": lambda text: _each(text, "; "),
     "why": lambda text: _each(text, "; "),

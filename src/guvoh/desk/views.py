@@ -23,6 +23,7 @@ from guvoh.desk import finding, ties, told, words
 from guvoh.desk.asking import viewer_of
 from guvoh.desk.marking import Span, paragraphs
 from guvoh.desk.people.access import needs
+from guvoh.desk.review import showing
 from guvoh.nouns import GuvohError
 from guvoh.register import coded, columns, decided, linked, roles, store
 from guvoh.register import words as index_of_words
@@ -202,6 +203,13 @@ _AT = re.compile(r"(\d{1,9})-(\d{1,9})")
 
 @require_safe
 def document(request: HttpRequest, pk: int) -> HttpResponse:
+    return document_page(request, pk)
+
+
+def document_page(
+    request: HttpRequest, pk: int, trouble: str = "", adding: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """A document with what is told in it. ``trouble``: why a claim could not be added as ``adding`` has it."""
     viewer = viewer_of(request)
     row = get_object_or_404(seen(Document, viewer).select_related("replaces", "replaced_by"), pk=pk)
     claims = list(seen(Claim, viewer).filter(document=row).prefetch_related("roles").order_by("id"))
@@ -236,8 +244,12 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "figures": sorted(numbers, key=lambda f: list(f.evidence)[:1]),
         "captures": list(seen(row.captures.all(), viewer)),
         "moves": viewer.may(Account.EDITOR) and (bool(viewer.called) or row.collection_id is not None),
+        "may_code": viewer.may(Account.CODER),
+        "act_groups": showing.act_groups(),
+        "trouble": trouble,
+        "adding": adding,
     }
-    return render(request, "desk/document.html", context)
+    return render(request, "desk/document.html", context, status=400 if trouble else 200)
 
 
 @require_safe

@@ -240,6 +240,17 @@ def language(code: str | None) -> str:
         return code
 
 
+@cache
+def _language_codes() -> dict[str, str]:
+    return {str(name): str(code) for code, name in Locale("en").languages.items()}
+
+
+def language_named(name: str) -> str:
+    """A language by its English name, in the language spoken."""
+    code = _language_codes().get(name)
+    return language(code) if code else name
+
+
 def when(start: date | None, end: date | None) -> str:
     """The days from ``start`` to ``end`` as briefly as they can be said: "3 May 2019", "May 2019"."""
     return _when(start, end)[1] if spoken() == "en" else _interval(start, end)

@@ -139,6 +139,7 @@ class _Field:
     against: Callable[[Mapping[str, Any], Mapping[str, Any]], bool]  # whether two claims' values exclude each other
     agreed: Callable[[Sequence[Any]], str] = lambda values: ""
     alike: Callable[[Mapping[str, Any]], Hashable] | None = None  # claims that are alike in this need comparing once
+    guessed: bool = False  # no claim says it in words: taken from what its document is about, it bears nothing out
     texts: Mapping[str, str] = field(default_factory=dict)  # what a value is shown as, where that is not its key
 
 
@@ -171,7 +172,8 @@ def _fact(kind: _Field, count: int, origin_of: Sequence[int], denied_by: tuple[s
     for key, at in given.items():
         out = sorted({n for other in given if kind.within(value_of[other], value_of[key]) for n in given[other]})
         out = out or at
-        shown.append(Value(kind.texts.get(key, key), tuple(at), len({origin_of[n] for n in out}), tuple(out)))
+        independent = 1 if kind.guessed else len({origin_of[n] for n in out})
+        shown.append(Value(kind.texts.get(key, key), tuple(at), independent, tuple(out)))
     distinct = list({tuple(values): values for values in each if values}.values())
     if kind.alike and len(distinct) > 1:
         distinct = list({kind.alike(values): values for values in distinct}.values())
@@ -198,7 +200,7 @@ def _fields(told: Sequence[Told], party_of: Mapping[tuple[str, str], str]) -> li
         *(_parties(told, party_of, name) for name in ("victims", "on_account_of", "perpetrators")),
         _Field("date", lambda n: _date(claims[n]), Quantity.within, _apart, _narrowest_days),
         _Field("place", lambda n: _place(claims[n]), _place_within, _towns_differ, alike=_towns_of),
-        _Field("country", lambda n: _country(claims[n]), _same, _no_common),
+        _countries(claims),
         bounds("term", lambda n: amounts.term_quantities(claims[n], languages[n]), _apart),
         bounds("fine", lambda n: amounts.fines(claims[n], languages[n]), _sums_differ),
         _Field("articles", lambda n: {a: a for a in amounts.articles(claims[n], languages[n])}, _same, _never),
@@ -294,8 +296,17 @@ def _statuses_differ(a: Mapping[str, str], b: Mapping[str, str]) -> bool:
     return ("denied" in a) != ("denied" in b)
 
 
-def _country(claim: Claim) -> dict[str, str]:
-    return {claim.place.country: claim.place.country} if claim.place and claim.place.country else {}
+def _countries(claims: Sequence[Claim]) -> _Field:
+    """Countries, of the claims that name a place; where none does, those inferred."""
+    named = any(c.place and c.place.text and c.place.country for c in claims)
+
+    def country(n: int) -> dict[str, str]:
+        place = claims[n].place
+        if place is None or not place.country or (named and not place.text):
+            return {}
+        return {place.country: place.country}
+
+    return _Field("country", country, _same, _no_common, guessed=not named)
 
 
 def _no_common(a: Mapping[str, object], b: Mapping[str, object]) -> bool:

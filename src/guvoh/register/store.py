@@ -547,7 +547,8 @@ def _refreshed(incident: Incident, verdicts: Verdicts) -> Incident:
     claims = counted(incident)
     # The narrowest date and the most told country stand for the incident in lists and filters.
     dated = sorted((c.date_end - c.date_start, c.date_start, c.date_end) for c in claims if c.date_start and c.date_end)
-    countries = Counter(c.country for c in claims if c.country)
+    named = Counter(c.country for c in claims if c.country and c.place)
+    countries = named or Counter(c.country for c in claims if c.country)  # inferred, where no claim names a place
     if claims:
         incident.act, incident.status = (
             Counter(getattr(c, n) for c in claims).most_common(1)[0][0] for n in _MOST_TOLD

@@ -12,20 +12,21 @@ from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection, transaction
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from guvoh.desk.asking import viewer_of
 from guvoh.desk.review import forms, queueing, showing
 from guvoh.desk.review.queueing import Queue
 from guvoh.desk.review.views import PER_PAGE, Done, Sent, claim_page, queue_page, the_claim, told_done
+from guvoh.desk.views import document_page
 from guvoh.nouns import GuvohError, Json
 from guvoh.register import coded, review
-from guvoh.register.models import Account, Assignment, Claim, Decision, Mention, Role
+from guvoh.register.models import Account, Assignment, Claim, Decision, Document, Mention, Role
 from guvoh.register.review import Overtaken, Wrong
 from guvoh.register.rights import Viewer, seen
 
@@ -277,23 +278,44 @@ def _hastily() -> Iterator[None]:
 def add(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Add a claim that the coder missed, from a passage of the document; its other fields are filled in afterwards."""
     viewer, q = _coder(request), _queue(request)
-    row = the_claim(request, pk)
-    document = row.document
-    adding = {name: request.POST.get(name, "").replace("\x00", "").strip() for name in ("words", "act", "victim")}
-    span = forms.passage(request.POST.get("passage", ""), document.text)
-    span = span or forms.find_words(adding["words"], document.text)
+    row, adding = the_claim(request, pk), _adding(request)
     try:
-        if span is None:
-            raise GuvohError(_("the document does not have these words: copy them from its text"))
-        kinds = dict(Mention.objects.filter(document=document, name=adding["victim"]).values_list("name", "kind"))
-        victim = {"name": adding["victim"], "kind": kinds.get(adding["victim"], "person")}
-        value = coded.blank([list(span)]) | {"act": adding["act"], "victims": [victim] if adding["victim"] else []}
-        if adding["act"] == "other":
-            value["note"] = _("to be said which")
-        made = review.add(document, value, viewer)
+        made = _added(request, row.document, adding, viewer)
     except GuvohError as error:
         return claim_page(request, row, q, Sent(troubles=_lines(error), adding=adding, open="add"))
-    return _made(request, q, [the_claim(request, made.pk)], _("Added. Fill in the rest and save."))
+    return _made(request, q, [the_claim(request, made.pk)], str(_ADDED))
+
+
+@require_POST
+def add_to(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The same from a document's own page, where the coder may have found nothing at all."""
+    viewer, adding = _coder(request), _adding(request)
+    document = get_object_or_404(seen(Document, viewer), pk=pk)
+    try:
+        made = _added(request, document, adding, viewer)
+    except GuvohError as error:
+        return document_page(request, document.pk, "; ".join(_lines(error)), adding)
+    return _made(request, _queue(request), [the_claim(request, made.pk)], str(_ADDED))
+
+
+_ADDED = gettext_lazy("Added. Fill in the rest and save.")
+
+
+def _adding(request: HttpRequest) -> dict[str, str]:
+    return {name: request.POST.get(name, "").replace("\x00", "").strip() for name in ("words", "act", "victim")}
+
+
+def _added(request: HttpRequest, document: Document, adding: dict[str, str], viewer: Viewer) -> Claim:
+    span = forms.passage(request.POST.get("passage", ""), document.text)
+    span = span or forms.find_words(adding["words"], document.text)
+    if span is None:
+        raise GuvohError(_("the document does not have these words: copy them from its text"))
+    kinds = dict(Mention.objects.filter(document=document, name=adding["victim"]).values_list("name", "kind"))
+    victim = {"name": adding["victim"], "kind": kinds.get(adding["victim"], "person")}
+    value = coded.blank([list(span)]) | {"act": adding["act"], "victims": [victim] if adding["victim"] else []}
+    if adding["act"] == "other":
+        value["note"] = _("to be said which")
+    return review.add(document, value, viewer)
 
 
 @require_POST

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/judge", acting.judge, name="judge"),
     path("<int:pk>/assign", acting.assign, name="assign"),
     path("<int:pk>/add", acting.add, name="add"),
+    path("document/<int:pk>/add", acting.add_to, name="add_to"),
     path("<int:pk>/split", acting.split, name="split"),
     path("<int:pk>/merge", acting.merge, name="merge"),
     path("<int:pk>/reread", acting.reread, name="reread"),

@@ -275,8 +275,8 @@ function openAdd(byButton = false) {
   if (!panel || !passage) return;
   one("#add-words", panel).value = passage.text;
   one('[name="passage"]', panel).value = `${passage.start}-${passage.end}:${passage.text}`;
-  // A name that stands in the passage is likely the victim's.
-  const named = all("#names option").map(option => option.value).find(name => passage.text.includes(name));
+  // Somebody's name that stands in the passage is likely the victim's; "police" is none.
+  const named = all("#names option").map(option => option.value).find(name => /^\p{Lu}/u.test(name) && passage.text.includes(name));
   if (named && !one("#add-victim", panel).value) one("#add-victim", panel).value = named;
   one("#add-act", panel).focus();
 }
