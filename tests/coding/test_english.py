@@ -557,6 +557,18 @@ def test_dates_and_places_are_those_of_the_act_not_of_a_clause_beside_it() -> No
     assert (claim.date.start, claim.place.country) == (date(2018, 6, 5), "PL")
 
 
+def test_where_victims_come_from_and_a_telephone_number_are_no_victims() -> None:
+    """Else Uzbekistan was detained, and a party of the register is somebody's telephone."""
+    document = Document.read(
+        "Police detained some 230 labourers, most of them from Tajikistan and Uzbekistan. Whoever was tortured there "
+        "knew the number of Farid Nazriev, the lawyer.",
+        published=PUBLISHED,
+        language="en",
+    )
+    named = {v.name for c in EnglishCoder().code(document).claims for v in c.victims}
+    assert not named & {"Tajikistan", "Uzbekistan"} and not any("number of" in name for name in named), named
+
+
 @pytest.mark.parametrize("end", ["until 2024", "till 2024", "by 2024"])
 def test_the_end_of_a_term_is_not_when_it_happened(end: str) -> None:
     """Else somebody was kept from leaving five years after the report of it, on top of every list."""

@@ -103,6 +103,9 @@ def test_every_mention_stands_where_it_says() -> None:
             "General Prosecutor’s Office of Tajikistan",
         ),
         ("It was told to the Women's Council in writing.", "Women's Council"),
+        ("Officers of the State Committee for National Security came.", "State Committee for National Security"),
+        ("In May citizen Karimov Sh. M. was detained again.", "Karimov Sh. M."),
+        ("On Friday A. B. Karimov was held there.", "A. B. Karimov"),
     ],
 )
 def test_an_article_or_a_possessive_inside_a_name_is_part_of_it(text: str, full: str) -> None:

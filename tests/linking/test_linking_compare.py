@@ -111,6 +111,18 @@ def test_the_narrower_of_two_values_that_agree_is_named() -> None:
     assert date.corroborated
 
 
+def test_an_inferred_country_bears_nothing_out_and_contradicts_nobody() -> None:
+    """Else who was taken in Yekaterinburg was seized in Tajikistan "by two independent origins", as both reports are on
+    Tajikistan and name no place."""
+    inferred = [(document("a"), claim()), (document("b"), claim())]
+    country = whole(compare(inferred), "country")
+    assert [(v.text, v.claims, v.origins) for v in country.values] == [("TJ", (0, 1), 1)]
+    assert not country.corroborated
+    told = (document("c"), claim(country="RU", place="Yekaterinburg"))
+    country = whole(compare([*inferred, told]), "country")
+    assert [(v.text, v.claims) for v in country.values] == [("RU", (2,))] and not country.differs
+
+
 def test_days_that_overlap_agree_on_what_they_share() -> None:
     """Else the reader has to work out what two spans of days leave."""
     spans = ("2019-03-01/2019-03-15", "2019-03-10/2019-03-31")

@@ -7,10 +7,12 @@ again when others come.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import resources
 
 from guvoh.linking.bodies import abbreviations, behind, body
 from guvoh.linking.compare import terms
@@ -75,9 +77,38 @@ def actors(claim: Claim) -> Iterator[Actor]:
 
 @lru_cache(maxsize=1 << 16)
 def likely_kind(name: str) -> str:
-    """What kind of party a bare name is: a known body or a phrase is an organisation, two to four words a person."""
+    """What kind of party a bare name is: two to four words are a person, "his elder brother" too, "residents" a group;
+    a known body or another phrase is an organisation."""
+    if not is_proper(name) and (kind := _of_people(name)):
+        return kind
     person = is_proper(name) and 2 <= len(folded_words(name)) <= 4 and not _NO_PERSON.search(name)
     return "person" if person and body(name, None, None) is None else "organisation"
+
+
+def _of_people(name: str) -> str | None:
+    """Whether a phrase of English names one of the people or several, by the noun before what goes with it."""
+    words = re.findall(r"[\w-]+", _WITH_IT.split(name.lower(), maxsplit=1)[0])
+    if not words:
+        return None
+    kin = _people("groups") & _people("kin")  # "the family"; but "a rights group" is a body
+    if words[0] in _NUMERALS or words[-1] in _NUMERALS | kin | {"children"}:
+        return "group"
+    head = words[-1]
+    single = {head.removesuffix("s"), head.removesuffix("es"), re.sub(r"ies$", "y", head)} - {head}
+    if head in _people("persons", "kin", "agent_persons"):
+        return "person"
+    return "group" if not single.isdisjoint(_people("persons", "kin", "agent_persons")) else None
+
+
+_WITH_IT = re.compile(r"\s(?:of|in|from|at|on|with|who|whose|that|abroad)\s|,")
+_NUMERALS = frozenset("two three four five six seven eight nine ten several many some both dozens".split())
+
+
+@lru_cache
+def _people(*tables: str) -> frozenset[str]:
+    """The nouns of the codebook's English for one of the people, or for several."""
+    raw = tomllib.loads(resources.files("guvoh.codebook").joinpath("words_en.toml").read_text("utf-8"))
+    return frozenset(word for table in tables for word in raw[table].split())
 
 
 _NO_PERSON = re.compile(r"\b(of|for|and|the|service|party|ministry|committee|office|agency|news|international)\b", re.I)

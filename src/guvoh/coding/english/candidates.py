@@ -99,7 +99,7 @@ def _phrase(text: str, token: Token, offset: int, roster: Roster) -> Candidate |
         return None
     start, end = (p + offset for p in span_of(token))
     name = clean(text[start:end])
-    if not name:
+    if not any(ch.isalpha() for ch in name):
         return None
     return Candidate(
         start,

@@ -12,7 +12,7 @@ from itertools import zip_longest
 from guvoh.coding.english.lexicon import Lexicon, lexicon
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĖĘĚĜĞĠĢĤĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŜŞŠŢŤŪŮŰŲŴŶŹŻŽƏȘȚҒҚҲҶӢӮА-ЯЁ"
-_PART = rf"(?:[{_UPPER}][\w’'ʼʻ-]*\w|(?:[{_UPPER}]|Kh|Sh|Ch|Zh|Yu|Ya|Dzh)\.)"
+_PART = rf"(?:(?:[{_UPPER}]|Kh|Sh|Ch|Zh|Yu|Ya|Dzh)\.|[{_UPPER}][\w’'ʼʻ-]*\w)"  # an initial, or a word
 _ARTICLED = rf"(?:a[dlnrstz]|ash|el|ul|ud|ur)-{_PART}"  # "Ali al-Hamdi": one name
 _LINK = r"(?:bin|ibn|al|el|de|da|van|von|der|uulu|kyzy|ogly|oglu|oğlu|qizi|qızı|ugli|o‘g‘li|of|for|and|the|&)"
 _SEQUENCE = re.compile(
@@ -22,6 +22,7 @@ _SEQUENCE = re.compile(
     r"(?:(?<=Group)[ \u00a0]\d{1,3}\b)?"  # a movement may have a number for a name
 )
 _OPENS_BODY = frozenset("human radio free interior foreign state security defense defence police read amnesty".split())
+_ENDS_BODY = frozenset("rights interior security defense defence police".split())  # "Committee for National Security"
 _LOWER_LINKS = frozenset("of for and the &".split())
 _SAYING = (
     r"said|says|told|added|adds|noted|notes|wrote|recalled|recalls|maintained|complained|explained|argued|believes"
@@ -161,11 +162,12 @@ def _split(sequence: str, offset: int, text: str, lex: Lexicon) -> Iterator[tupl
     for chunk in chunks:
         while (
             chunk
-            and (chunk[0][2].lower().rstrip(".") in lex["not_names"] or chunk[0][2] in _LOWER_LINKS)
+            and (_is_no_name(chunk[0][2], lex) or chunk[0][2] in _LOWER_LINKS)
             and not (is_organisation and chunk[0][2].lower() in lex["org_words"] | _OPENS_BODY and len(chunk) > 1)
         ):
             chunk = chunk[1:]  # noqa: PLW2901
-        while len(chunk) > 1 and chunk[-1][2].lower() in lex["not_names"] - lex["org_words"]:
+        never_last = lex["not_names"] - lex["org_words"] - (_ENDS_BODY if is_organisation else set())
+        while len(chunk) > 1 and chunk[-1][2].lower() in never_last:
             chunk = chunk[:-1]  # noqa: PLW2901
         chunk = _without_titles(chunk, is_organisation, lex)  # noqa: PLW2901
         if chunk and not chunk[0][2].isdigit():
@@ -179,6 +181,11 @@ def _split(sequence: str, offset: int, text: str, lex: Lexicon) -> Iterator[tupl
                     start = next(t[0] for t in chunk if t[0] > begin)
             if end > start:
                 yield start, end
+
+
+def _is_no_name(word: str, lex: Lexicon) -> bool:
+    initial = len(word) == 2 and word.isupper() and word.endswith(".")  # "A. Karimov"
+    return word.lower().rstrip(".") in lex["not_names"] and not initial
 
 
 def _is_office(chunk: list[tuple[int, int, str]], n: int, lex: Lexicon) -> bool:
