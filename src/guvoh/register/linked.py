@@ -26,7 +26,9 @@ from django.db.models import Max, Q
 from guvoh import linking, nouns
 from guvoh.linking import Decided, Group, Outcome
 from guvoh.linking.link import party as party_of
+from guvoh.linking.local import likely_kind
 from guvoh.linking.tables import version
+from guvoh.names import is_proper
 from guvoh.nouns import Actor, Coding, GuvohError, Quote, digest
 from guvoh.register import models, words
 from guvoh.register.models import Claim, Decision, Document, Incident, Mention, Party, Proposal, Relation, Role
@@ -259,7 +261,9 @@ def _put_parties(groups: Sequence[Group], collection: int | None) -> set[str]:
         said: dict[tuple[str, str], Actor] = {}
         for document, name in group.members:
             told = [actor for *_, actor in written[at[document], name]] if document in at else []
-            kind = next((a.kind for a in told if a.kind), "organisation")
+            # Who says so is written without a kind: of a phrase its noun tells.
+            likely = "organisation" if is_proper(name) else likely_kind(name)
+            kind = next((a.kind for a in told if a.kind), likely)
             said[document, name] = Actor(name, kind, state=next((a.state for a in told if a.state), None))
         made = party_of(tuple(said), said, group.reasons)
         made = replace(made, id=_own_id(made.id, collection))

@@ -28,7 +28,7 @@ from guvoh.coding.english.turns import Turns
 from guvoh.coding.english.weigh import Sentence, Weigher
 from guvoh.nouns import Coding, Document, Mention, Quote, Relation, When
 
-NAME, VERSION = "guvoh-en", "5"
+NAME, VERSION = "guvoh-en", "6"
 THRESHOLD = 0.3  # claims less likely than this are not given: on the development set they are mostly wrong
 LONGEST = 1200  # characters; a "sentence" beyond this is a table or a list that lost its breaks
 MOST = 200_000  # characters of a document: some thirty thousand words, a minute at most
