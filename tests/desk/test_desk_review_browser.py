@@ -28,6 +28,7 @@ FLOWS = [
     "walk",
     "place",
     "cyrillic",
+    "missed",
 ]
 TEXT = (  # that of serve_reviewed.py
     "Новый случай 🕊️ в Навдаре, {flow}.\n\n"
@@ -103,11 +104,11 @@ def tab_to(page: Any, selector: str, most: int = 60) -> None:
     raise AssertionError(f"the keyboard does not reach {selector}")
 
 
-def select(page: Any, first: str, last: str) -> None:
+def select(page: Any, first: str, last: str, within: str = ".r-words") -> None:
     """Select in the text from where ``first`` begins to where ``last`` ends, over marks and paragraphs."""
     page.evaluate(
-        """([first, last]) => {
-          const walk = document.createTreeWalker(document.querySelector(".r-words"), NodeFilter.SHOW_TEXT);
+        """([first, last, within]) => {
+          const walk = document.createTreeWalker(document.querySelector(within), NodeFilter.SHOW_TEXT);
           const nodes = [];
           while (walk.nextNode()) if (!walk.currentNode.parentElement.closest(".refs")) nodes.push(walk.currentNode);
           const whole = nodes.map(n => n.data).join("");
@@ -117,7 +118,7 @@ def select(page: Any, first: str, last: str) -> None:
           const from = whole.indexOf(first), to = whole.indexOf(last, from) + last.length;
           getSelection().setBaseAndExtent(...point(from), ...point(to));
         }""",
-        [first, last],
+        [first, last, within],
     )
 
 
@@ -232,6 +233,28 @@ def test_a_selection_is_marked_where_it_stands(browser: Any, desk: dict[str, Any
     said(page, "Saved as corrected.")
     page.goto(url)
     assert page.locator(".r-quotes li").count() == 5
+    finished(page)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_was_missed_is_added_where_it_is_read(browser: Any, desk: dict[str, Any], width: int) -> None:
+    """Who reads a document and finds an act in it that no claim tells selects its words there and then."""
+    page = at(browser, desk, width)
+    page.goto(f"{desk['url']}/documents/?publisher=missed-{width}")
+    page.locator("main h2 a").first.click()
+    page.locator("#add").wait_for()
+    assert not page.locator(".picked").is_visible()
+    select(page, "away", "was fined in", ".text")  # out of crossing marks, past their links
+    page.locator(".picked button").click()
+    words = page.input_value("#add-words")
+    assert re.sub(r"\s", "", words).startswith("away,andbeathiminthecar,saidhiswife.Hisbrother"), words
+    assert not page.locator(".picked").is_visible()
+    page.select_option("#add-act", "fine")
+    page.fill("#add-victim", "Дилшод Ёдгорӣ")
+    page.locator("#add button").click()
+    page.wait_for_url(re.compile(r"/review/\d+/"))
+    said(page, "Added.")
+    assert page.input_value('[name="victims-0-name"]') == "Дилшод Ёдгорӣ"
     finished(page)
 
 
