@@ -81,6 +81,7 @@ def test_from_the_first_start_to_a_colleague_at_work(  # noqa: PLR0915 (one day,
     assert "You are in" in owner.page.inner_text("main")
 
     # a password
+    owner.press(".welcome a")
     owner.write("#new-password", GOOD)
     owner.write("#again", GOOD)
     owner.press("#again")

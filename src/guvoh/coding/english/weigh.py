@@ -301,7 +301,8 @@ def _told_once(chosen: list[tuple[float, Candidate]], span: Span) -> list[tuple[
 
 
 def _resolved(one: Candidate) -> Resolved:
-    kind = "organisation" if one.organisation else "group" if one.plural else "person"
+    several = one.plural or (one.count or 1) > 1
+    kind = "organisation" if one.organisation else "group" if several else "person"
     actor = Actor(one.name, kind, one.count if kind != "person" else None)
     return Resolved(actor, "name" if one.sort == NAMED else "phrase", head=one.head)
 
