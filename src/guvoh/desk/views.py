@@ -134,9 +134,7 @@ def _incident_page(request: HttpRequest, row: Incident, trouble: str = "", note:
     following = finding.next_to_decide(row, viewer)
     asked = {pk for p in proposals for pk in (p.one, p.other)}
     shown = {*asked, *ties.shown_of(sorts), *([following] if following else [])}
-    others = finding.loaded([*shown], viewer, told.for_lists)
-    events = decided.with_undone(told.verdicts(others) | ties.made("incident"))
-    lines = {line.incident.pk: line for line in told.lines(others, events=events)}
+    lines, events = _lines_with_events(shown, "incident", viewer)
     first = whole.told[0].claim if whole.told else None
     context = {
         "here": "incidents",
@@ -153,6 +151,14 @@ def _incident_page(request: HttpRequest, row: Incident, trouble: str = "", note:
         "tie": reverse("desk:tie_incident", args=[row.pk]),
     }
     return render(request, "desk/incident.html", context, status=400 if trouble else 200)
+
+
+def _lines_with_events(ids: Iterable[str], kind: str, viewer: Viewer) -> tuple[dict[str, told.Line], list[Decision]]:
+    """The incidents of these ids as a list tells them, by id; and what was decided of them and about what is one or two
+    of a kind (:func:`ties.bonds`), read together."""
+    rows = finding.loaded([*ids], viewer, told.for_lists)
+    events = decided.with_undone(told.verdicts(rows) | ties.made(kind))
+    return {line.incident.pk: line for line in told.lines(rows, events=events)}, events
 
 
 @require_POST
@@ -343,9 +349,7 @@ def _party_page(request: HttpRequest, row: Party, trouble: str = "", note: str =
     held, told_by = columns.now(), roles.of(row.pk) if many else roles.listed(shown)
     parts = _parts(row, viewer, held, told_by)
     proposals = ties.asked_of("party", row.pk, viewer)
-    told_of = finding.loaded([*{pk for _, ids in parts.values() for pk in ids}], viewer, told.for_lists)
-    events = decided.with_undone(told.verdicts(told_of) | ties.made("party"))
-    lines = {line.incident.pk: line for line in told.lines(told_of, events=events)}
+    lines, events = _lines_with_events({pk for _, ids in parts.values() for pk in ids}, "party", viewer)
     context = {
         "here": "parties",
         "party": row,

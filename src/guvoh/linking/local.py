@@ -79,9 +79,10 @@ def actors(claim: Claim) -> Iterator[Actor]:
 def likely_kind(name: str) -> str:
     """What kind of party a bare name is: two to four words are a person, "his elder brother" too, "residents" a group;
     a known body or another phrase is an organisation."""
-    if not is_proper(name) and (kind := _of_people(name)):
+    proper = is_proper(name)
+    if not proper and (kind := _of_people(name)):
         return kind
-    person = is_proper(name) and 2 <= len(folded_words(name)) <= 4 and not _NO_PERSON.search(name)
+    person = proper and 2 <= len(folded_words(name)) <= 4 and not _NO_PERSON.search(name)
     return "person" if person and body(name, None, None) is None else "organisation"
 
 
