@@ -8,7 +8,14 @@ import pytest
 from django.test import Client
 from signing import ARGS, CHROMIUM, serving, signed
 
+from guvoh.desk import ties
 from guvoh.register.models import Account, Incident
+
+
+@pytest.fixture(autouse=True)
+def anew() -> None:
+    """How many questions were open in another test's register is not remembered."""
+    ties.answered()
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.cache import cache
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -109,7 +108,7 @@ def waiting(viewer: Viewer) -> int:
     unread = viewer.unread
     who = (viewer.collections and sorted(viewer.collections), sorted(unread.incidents), sorted(unread.parties))
     key = f"ties:waiting:{cache.get(_TURN, 0)}:{digest('waiting', repr(who))[:24]}"
-    n: int | None = None if connection.in_atomic_block else cache.get(key)
+    n: int | None = cache.get(key)
     if n is None:
         n = seen(Proposal, viewer).count()
         cache.set(key, n, FRESH)
