@@ -248,7 +248,7 @@ class _Filling:
     @staticmethod
     def _brief(said: tuple[Claim, Any, set[str]]) -> tuple[Any, ...]:
         claim, row, states = said
-        return (claim.date, claim.place, states, row.added, row.publisher)
+        return (claim.date, claim.place, states, row.added, row.publisher, bool(claim.on_account_of))
 
     def end(self) -> None:
         """The columns that incidents are found by, and what people decided about some."""
@@ -265,6 +265,7 @@ class _Filling:
                 country=places.most_common(1)[0][0] if places else None,
                 place=next((p.text for _, p, *_ in said if p), None),
                 states=" ".join(sorted(set().union(*(s[2] for s in said)))), added=max(s[3] for s in said),
+                by_proxy=any(s[5] for s in said),
             )  # fmt: skip
             rows.append(row)
             if standing in ("verified", "rejected"):
@@ -272,7 +273,7 @@ class _Filling:
                     m.Decision(target_kind="incident", target=pk, by=rng.choice(self.accounts).name, claims=[],
                                verdict="accepted" if standing == "verified" else "rejected")
                 )  # fmt: skip
-        fields = ["standing", "origins", "date_start", "date_end", "country", "place", "states", "added"]
+        fields = ["standing", "origins", "date_start", "date_end", "country", "place", "states", "added", "by_proxy"]
         for start in range(0, len(rows), 5000):
             m.Incident.objects.bulk_create(
                 rows[start : start + 5000], update_conflicts=True, update_fields=fields, unique_fields=["id"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from again import again
+
 from guvoh.nouns import Actor, Claim, Coding, Document, Figure, Mention, Quote, Relation, Source, When, Where
 from guvoh.register import linked, store
 
@@ -63,6 +65,7 @@ COURT = Actor("the Navdara city court", "organisation", state="TJ")
 ZAFAR = Actor("Zafar Nuriddinov", role="lawyer")
 
 
+@again
 def build() -> None:
     """Put everything in and link it."""
     for part in (_sentence, _relatives, _overlaps, _other_scripts, _hostile, _captured_twice, _many):
@@ -251,6 +254,7 @@ def _many() -> None:
 # What may be one ----------------------------------------------------------------------------------
 
 
+@again
 def build_doubtful() -> None:
     """A name without a father's and two reports whose times fit badly: what linking asks about. A series, a
     statement about a number with a case in it, a family; relations."""

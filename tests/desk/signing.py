@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +36,24 @@ def signed_in(browser: Any, served: str, **options: Any) -> Any:
     return context
 
 
+@cache
+def _empty() -> Path:
+    """A register without anything in it: making its tables takes two seconds, copying them none."""
+    make = (
+        "import os, sys, pathlib, django; from guvoh.register import place; f = pathlib.Path(sys.argv[1]);"
+        "place.prepare(f); os.environ.update(GUVOH_REGISTER=str(f), DJANGO_SETTINGS_MODULE='guvoh.register.settings');"
+        "django.setup(); from guvoh.register import store; store.open_register(f, create=True)"
+    )
+    folder = Path(tempfile.mkdtemp(prefix="guvoh-empty-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    subprocess.run([sys.executable, "-c", make, str(folder / "register")], check=True, timeout=120)
+    return folder / "register"
+
+
 @contextmanager
 def running(script: str, folder: Path, *more: str) -> Iterator[subprocess.Popen[str]]:
     """Run a script of this folder that serves a desk."""
+    shutil.copytree(_empty(), folder)
     process = subprocess.Popen(
         [sys.executable, str(Path(__file__).with_name(script)), str(folder), *more],
         stdout=subprocess.PIPE,
@@ -61,12 +80,7 @@ def serving(script: str, folder: Path, *more: str) -> Iterator[str]:
 @contextmanager
 def started_desk(folder: Path, *options: str) -> Iterator[tuple[str, str]]:
     """``guvoh serve`` on an empty register: its address, and the link it prints."""
-    make = (
-        "import os, sys, pathlib, django; from guvoh.register import place; f = pathlib.Path(sys.argv[1]);"
-        "place.prepare(f); os.environ.update(GUVOH_REGISTER=str(f), DJANGO_SETTINGS_MODULE='guvoh.register.settings');"
-        "django.setup(); from guvoh.register import store; store.open_register(f, create=True)"
-    )
-    subprocess.run([sys.executable, "-c", make, str(folder)], check=True, timeout=120)
+    shutil.copytree(_empty(), folder)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -226,6 +226,20 @@ def test_a_form_with_mistakes_comes_back_as_it_was_sent(client: Client, sentence
     assert not Decision.objects.exists()
 
 
+def test_days_are_typed_as_one_writes_them(client: Client, sentence: Claim) -> None:
+    """Who knows only the month must not have to look up its last day, nor guess whose order a browser takes."""
+    assert 'name="date_start" value="12 March 2019"' in client.get(f"/review/{sentence.pk}/").content.decode()
+    for typed, days in (
+        ({"date_start": "февраль 2019"}, ("2019-02-01", "2019-02-28")),
+        ({"date_start": "5.3.2019", "date_end": "March 2019"}, ("2019-03-05", "2019-03-31")),
+    ):
+        client.post(f"/review/{sentence.pk}/judge", sent(Claim.objects.get(pk=sentence.pk), date_end="") | typed)
+        date = review.coding(Claim.objects.get(pk=sentence.pk))["date"]
+        assert (date["start"], date["end"]) == days
+    answer = client.post(f"/review/{sentence.pk}/judge", sent(sentence, date_start="5/3/2019"))
+    assert answer.status_code == 400 and "may be two days" in answer.content.decode()
+
+
 def test_evidence_is_struck_out_and_added_by_its_words(client: Client, sentence: Claim) -> None:
     text = sentence.document.text
     data = sent(sentence, more_evidence="Bahoriston   police had\ndetained him")

@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote_plus, urljoin, urlsplit
 
 import invented
 import pytest
+from again import again
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -45,6 +46,7 @@ NAME, OUTLET = "Qurbonmurod Safarbekov", "Kuhistan Confidential"
 COLLECTION = "Sealed: the Varzobdara case"
 
 
+@again
 def build_open() -> None:
     for part in (invented._sentence, invented._relatives, invented._captured_twice, invented._namesakes):
         part()
@@ -60,6 +62,7 @@ def build_open() -> None:
     store.decide("claim", incident.claims.all()[0].key, Decision.NOTE, "ask the lawyer", "owner")
 
 
+@again
 def build_closed(case: Collection) -> None:
     """The same articles, as confidential ones, and others that nobody else has; with decisions and questions."""
     real = store.add

@@ -124,7 +124,10 @@ def test_filters_narrow_what_is_found(client: Client, register: None) -> None:
     herald = everything.Asked.read({"q": "Nuriddinov", "source": "Navdara Herald"})
     [incidents, documents] = everything.sections(herald, HOLDER, 1)
     assert (incidents.kind, documents.kind, documents.n) == ("incidents", "documents", 1)
-    assert get(client, "/search/?q=Nuriddinov&from=never&kind=nonsense&page=99")
+    year = text_of(get(client, "/search/?q=Nuriddinov&kind=incidents&from=2019&to=2019"))
+    assert "12 March 2019" in year and "October 2018" not in year
+    wrong = get(client, "/search/?q=Nuriddinov&from=never&kind=nonsense&page=99")
+    assert "“never” is no day we can read" in wrong and 'value="never"' in wrong
 
 
 def test_hidden_things_are_not_found(client: Client, register: None) -> None:
@@ -166,18 +169,18 @@ def test_the_index_of_words_follows_what_is_added_and_what_goes(client: Client, 
 
 def test_a_register_of_an_earlier_guvoh_is_found_through_as_a_new_one(register: None) -> None:
     """Whoever updates Guvoh must not find that everybody in the register is gone."""
-    before = {i.pk: (i.states, i.added) for i in Incident.objects.filter(merged_into=None)}
+    before = {i.pk: (i.states, i.added, i.by_proxy) for i in Incident.objects.filter(merged_into=None)}
     own = set(finding.incidents({"q": "Nuriddinov"}, HOLDER).near or ())
     assert own
     Word.objects.all().delete()
     Spelt.objects.all().delete()
     Party.objects.update(told=0)
-    Incident.objects.update(states="", added=None)
+    Incident.objects.update(states="", added=None, by_proxy=None)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM register_claim_search")
     assert not finding.incidents({"q": "Nuriddinov"}, HOLDER).near
     aids.catch_up()
-    assert {i.pk: (i.states, i.added) for i in Incident.objects.filter(merged_into=None)} == before
+    assert {i.pk: (i.states, i.added, i.by_proxy) for i in Incident.objects.filter(merged_into=None)} == before
     assert set(finding.incidents({"q": "Nuriddinov"}, HOLDER).near or ()) == own
     assert finding.parties("Нуриддинов", "", HOLDER)[0][0].told > 0
 
@@ -254,7 +257,11 @@ def test_filters_in_memory_and_in_the_database_let_the_same_through(register: No
             listed = finding.incidents({name: value}, HOLDER)
             assert len(listed.ids) == n, (name, value)
             assert set(listed.ids[:]) == set(finding.narrowed({name: value}, HOLDER).values_list("pk", flat=True))
-    several = {"act": ("seized", "sentence,threat"), "reach": ("abroad", "home", "else")}
+    several = {
+        "act": ("seized", "sentence,threat"),
+        "reach": ("abroad", "home", "else"),
+        "account": ("other", "else"),
+    }
     for name, value in ((name, value) for name, values in several.items() for value in values):
         found = finding.incidents({name: value}, HOLDER)
         assert set(found.ids[:]) == set(finding.narrowed({name: value}, HOLDER).values_list("pk", flat=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import invented
 import pytest
@@ -12,10 +13,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from test_desk_pages import get, text_of
 
-from guvoh.desk import words
+from guvoh.desk import told, words
 from guvoh.nouns import Actor
 from guvoh.register import linked, review, store
-from guvoh.register.models import Account, Decision, Document, Incident, Party, Proposal, Role
+from guvoh.register.models import Account, Claim, Decision, Document, Incident, Party, Proposal, Role
 from guvoh.register.rights import HOLDER
 
 pytestmark = pytest.mark.django_db
@@ -352,6 +353,49 @@ def test_related_incidents_are_shown_and_not_counted_as_one(client: Client, doub
     statement = Incident.objects.get(act="interrogation", date_start="2020-04-01")
     said = text_of(get(client, f"/incidents/{statement.pk}/"))
     assert "Cases that this number may count in 9 April 2020" in said
+
+
+def test_related_incidents_stand_in_time_and_all_of_them_are_a_click_away(client: Client, doubtful: None) -> None:
+    """Else whoever follows what was done to a family stops at the eighth incident, or begins with those of no day."""
+    for n in range(1, 12):
+        invented.one(f"A cousin of Tahmina Shodmonzoda lost job {n}.", "dismissal", [invented.Actor(f"Cousin Nr{n}")],
+                     "Steppe Wire", "2021-01-30", date=invented.when(f"2021-01-{n:02}") if n > 1 else None,
+                     place=invented.Where("Navdara", "TJ"), on_account_of=("Tahmina Shodmonzoda",))  # fmt: skip
+    linked.relink()
+    case = Incident.objects.get(act="interrogation", date_start="2020-04-09")
+    html = get(client, f"/incidents/{case.pk}/")
+    family = text_of(html).partition("On account of Tahmina Shodmonzoda too")[2]
+    assert family.strip().startswith("9 October 2020") and "undated" not in family.partition("more incidents")[0]
+    [url] = re.findall(r'href="(/\?party=[^"]*on_account_of)"', html)
+    listed = client.get(unescape(url)).context["found"].ids
+    hers = Role.objects.filter(part=Role.ON_ACCOUNT_OF, name="Tahmina Shodmonzoda").values("claim__incident")
+    assert set(listed[:]) == set(Incident.objects.filter(pk__in=hers).values_list("pk", flat=True)) and len(listed) > 9
+
+
+def test_a_headline_gives_no_day_that_reports_contradict(client: Client, doubtful: None) -> None:
+    """Else whoever reads no further than the headline cites one report's day as the day."""
+    one, other = dismissals()
+    assert "on 1 March 2022." in text_of(get(client, f"/incidents/{one.pk}/"))
+    linked.decide_same("incident", one.pk, other.pk, "", "owner")
+    [row] = dismissals()
+    headline = text_of(get(client, f"/incidents/{row.pk}/").partition("<h1")[2].partition("</h1>")[0])
+    assert headline.endswith("Reports differ on when.") and "March" not in headline
+
+
+def test_a_headline_takes_the_fullest_name_and_who_most_claims_tell_of(db: None) -> None:
+    """Else "his mother" heads what two outlets tell of a woman they name."""
+    row = Document.objects.create(doc_id="d", text="x", text_sha256="0", title="", linked=True)
+    party = Party.objects.create(id="p1", name="Oysha Safarova", kind="person")
+    claims = []
+    for n, names in enumerate((["His mother", "His brother"], ["Safarova"], ["Oysha Safarova"])):
+        claim = Claim.objects.create(document=row, key=f"k{n}", number=f"i{n}", act="fine", status="occurred",
+                                     evidence=[[0, 1]], coder="hand/1", confidence=0.5, reason="")  # fmt: skip
+        for at, name in enumerate(names):
+            theirs = party if "Safarova" in name else None
+            Role.objects.create(claim=claim, part=Role.VICTIM, position=at, name=name, kind="person", party=theirs)
+        claims.append(claim)
+    assert [p.name for p in told.people(claims, Role.VICTIM)] == ["Oysha Safarova"]
+    assert [p.name for p in told.people(claims[:2], Role.VICTIM)] == ["His mother", "His brother"]
 
 
 def test_an_incident_says_why_claims_are_not_independent(client: Client, register: None) -> None:

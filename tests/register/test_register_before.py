@@ -22,4 +22,8 @@ def test_an_older_register_is_brought_into_the_queue_as_it_was_decided(tmp_path:
         "threat new 2 0 True",
         "surveillance new 2 0 True",
         "accepted",
+        # Whom it was done to on somebody else's account is found in it too.
+        "i0 False i1 False i2 True i3 False",
+        "False False True False",
+        "False True True False",
     ], done.stderr

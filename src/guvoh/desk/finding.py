@@ -131,6 +131,10 @@ _KEYS: dict[str, tuple[Any, Callable[[str], str]]] = {
 }
 
 
+NARROWING = (*_KEYS, *conditions.KEYS)  # fields of a form that narrow incidents, besides words
+ASKED = ("q", PARTY, *NARROWING, "order")  # what the list of incidents is asked with
+
+
 def condition(name: str, value: str) -> Q:
     """What a filter asks of an incident."""
     if (asked := conditions.condition(name, value)) is not None:
@@ -170,7 +174,7 @@ def incidents(asked: Mapping[str, str], viewer: Viewer) -> Found:
     ]
     return Found(
         Listed(held, held.ordered(kept, full.get("order", ""), near)),
-        [_facet(held, name, living, given, masks) for name in (*_KEYS, conditions.REACH)],
+        [_facet(held, name, living, given, masks) for name in (*_KEYS, conditions.REACH, conditions.ACCOUNT)],
         active,
         None if near is None else Near(held, near & kept),
         full,
@@ -211,8 +215,7 @@ def values(keys: Sequence[Any]) -> RawSQL:
 
 def _given(asked: Mapping[str, str]) -> tuple[dict[str, str], str]:
     """The filters and the words of a form."""
-    names = (*_KEYS, *conditions.KEYS, PARTY)
-    return {name: asked[name] for name in names if asked.get(name)}, asked.get("q", "").strip()
+    return {name: asked[name] for name in (*NARROWING, PARTY) if asked.get(name)}, asked.get("q", "").strip()
 
 
 def having(held: Columns, name: str, value: str) -> Mask:

@@ -467,11 +467,21 @@ class Together:
     label: str
     lines: list[told.Line]
     more: int
+    every: str = ""  # the list of them all, where a filter has just these
 
 
-def related(incident: Incident, viewer: Viewer) -> list[tuple[str, list[str]]]:
-    """Ids of other incidents that this one belongs with, by sort: a series, a number of people and the cases in it, a
-    family. One query."""
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """Why some incidents belong with another, and their ids, the earliest first."""
+
+    label: str
+    ids: list[str]
+    every: str
+
+
+def related(incident: Incident, viewer: Viewer) -> list[Sort]:
+    """Other incidents that this one belongs with, by sort: a series, a number of people and the cases in it, a family.
+    One query."""
     claims = list(incident.claims.all())
     roles = [r for c in claims for r in c.roles.all()]
     victims = {r.party_id for r in roles if r.part == Role.VICTIM and r.kind == "person" and r.party_id}
@@ -479,13 +489,14 @@ def related(incident: Incident, viewer: Viewer) -> list[tuple[str, list[str]]]:
     # Told as an expression, the act has no index that SQLite could begin with: it is to begin with the few ids.
     of_act = Coalesce("act", Value(""))
     others = seen(Incident, viewer).filter(merged_into=None).exclude(pk=incident.pk).annotate(told_act=of_act)
-    sorts: list[tuple[str, Any]] = []
+    sorts: list[tuple[str, Any, str]] = []
     if victims and incident.date_start:
         apart = Q(date_end__lt=incident.date_start) | Q(date_start__gt=incident.date_end)
         sorts.append(
             (
                 gettext("The same act again"),
                 others.filter(apart, pk__in=_with(Role.VICTIM, victims, viewer), told_act=incident.act),
+                _listed(victims, Role.VICTIM, act=incident.act),
             )
         )
     together = others.annotate(told_country=Coalesce("country", Value(""))).filter(
@@ -499,33 +510,49 @@ def related(incident: Incident, viewer: Viewer) -> list[tuple[str, list[str]]]:
     hurt = seen(Role, viewer).filter(part=Role.VICTIM, claim__incident=OuterRef("pk"))  # of these few, not of all
     if any(_counts(r) for r in roles) and incident.country:
         cases = Exists(hurt.filter(kind="person", count=None, party__isnull=False))
-        sorts.append((gettext("Cases that this number may count in"), together.filter(cases)))
+        sorts.append((gettext("Cases that this number may count in"), together.filter(cases), ""))
     elif victims and incident.country:
-        sorts.append((gettext("Told as one of a number"), together.filter(Exists(hurt.filter(count__gt=1)))))
+        sorts.append((gettext("Told as one of a number"), together.filter(Exists(hurt.filter(count__gt=1))), ""))
     if accounts:
         on_account = others.filter(pk__in=_with(Role.ON_ACCOUNT_OF, set(accounts), viewer))
         names_ = words.several(list(dict.fromkeys(accounts.values())))
-        sorts.append((gettext("On account of %(names)s too") % {"names": names_}, on_account))
+        label = gettext("On account of %(names)s too") % {"names": names_}
+        sorts.append((label, on_account, _listed(accounts, Role.ON_ACCOUNT_OF)))
     parts = [
         rows.order_by().annotate(sort=Value(n)).values_list("sort", "pk", "date_start")
-        for n, (_label, rows) in enumerate(sorts)
+        for n, (_label, rows, _every) in enumerate(sorts)
     ]
-    found: list[list[tuple[date, str]]] = [[] for _sort in sorts]
+    ids: list[list[tuple[date, str]]] = [[] for _sort in sorts]
     for n, pk, start in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0] if parts else ():
-        found[n].append((start or date.min, pk))
-    return [(label, [pk for _day, pk in sorted(ids)]) for (label, _rows), ids in zip(sorts, found, strict=True) if ids]
+        ids[n].append((start or date.max, pk))
+    return [
+        Sort(label, [pk for _day, pk in sorted(found)], every)
+        for (label, _rows, every), found in zip(sorts, ids, strict=True)
+        if found
+    ]
 
 
-def together(sorts: Sequence[tuple[str, Sequence[str]]], lines: Mapping[str, told.Line]) -> list[Together]:
+def _listed(parties: Iterable[str], part: str, **more: str) -> str:
+    """The list of the incidents in which one party has a part; "" of several, for which there is no filter."""
+    one = list(parties)
+    return f"/?{urlencode({'party': f'{one[0]}:{part}', **more})}" if len(one) == 1 else ""
+
+
+def together(sorts: Sequence[Sort], lines: Mapping[str, told.Line]) -> list[Together]:
     """What :func:`related` found, as the page shows it; ``lines`` are those that :func:`shown_of` names."""
     return [
-        Together(label, [lines[pk] for pk in ids[:MOST_RELATED] if pk in lines], max(0, len(ids) - MOST_RELATED))
-        for label, ids in sorts
+        Together(
+            sort.label,
+            [lines[pk] for pk in sort.ids[:MOST_RELATED] if pk in lines],
+            max(0, len(sort.ids) - MOST_RELATED),
+            sort.every,
+        )
+        for sort in sorts
     ]
 
 
-def shown_of(sorts: Sequence[tuple[str, Sequence[str]]]) -> set[str]:
-    return {pk for _label, ids in sorts for pk in ids[:MOST_RELATED]}
+def shown_of(sorts: Sequence[Sort]) -> set[str]:
+    return {pk for sort in sorts for pk in sort.ids[:MOST_RELATED]}
 
 
 def _with(part: str, parties: set[str], viewer: Viewer) -> Any:

@@ -11,11 +11,12 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from guvoh.desk import words
 from guvoh.desk.words import Named
 from guvoh.linking import Fact
+from guvoh.names import is_proper
 from guvoh.register import decided as holding
 from guvoh.register import store
 from guvoh.register.models import Claim, Decision, Document, Incident, Role
@@ -69,12 +70,27 @@ _LISTED = (
 def people(claims: Sequence[Claim], part: str) -> list[Named]:
     """Who has ``part``, as the best borne out of the claims tells it: two tellings that differ are
     never added up to one that nobody told."""
-    told = Counter(r.party_id or r.name for c in claims for r in _part(c, part))
-    best = max(claims, key=lambda c: sum(told[r.party_id or r.name] for r in _part(c, part)), default=None)
+    roles = [_part(c, part) for c in claims]
+    told = Counter(_who(r) for each in roles for r in each)
+    # Who more claims tell of, before how many are told of: "his mother and his brother" stands behind "Oysha S.".
+    best = max(
+        roles, key=lambda each: ((n := [told[_who(r)] for r in each]) and (max(n), sum(n))) or (0, 0), default=[]
+    )
     found: dict[str, Named] = {}
-    for r in _part(best, part) if best else ():
-        found.setdefault(r.party_id or r.name, Named(r.name, r.kind, r.count, r.state))
+    for r in best:
+        found.setdefault(_who(r), Named(_called(_who(r), roles), r.kind, r.count, r.state))
     return list(found.values())
+
+
+def _who(role: Role) -> str:
+    return role.party_id or role.name
+
+
+def _called(who: str, roles: Iterable[Iterable[Role]]) -> str:
+    """The fullest name that claims tell somebody by, as the facts of an incident have it."""
+    return max(
+        (r.name for each in roles for r in each if _who(r) == who), key=lambda name: (is_proper(name), len(name))
+    )
 
 
 def _part(claim: Claim, part: str) -> list[Role]:
@@ -180,23 +196,28 @@ def brief(claim: Claim) -> str:
     return words.headline(deed)
 
 
-def whole_headline(incident: Incident, claims: Sequence[Claim], terms: Sequence[str]) -> str:
-    """The headline with place and date, as a sentence."""
+_DIFFER: dict[tuple[bool, bool], Any] = {
+    (True, False): gettext_lazy("Reports differ on when."),
+    (False, True): gettext_lazy("Reports differ on where."),
+    (True, True): gettext_lazy("Reports differ on when and where."),
+}
+
+
+def whole_headline(incident: Incident, claims: Sequence[Claim], terms: Sequence[str], differing: Container[str]) -> str:
+    """The headline with place and date, as a sentence; a second one names those of the two that reports differ on."""
+    differ = "date" in differing, "country" in differing
+    days = (None, None) if differ[0] else (incident.date_start, incident.date_end)
+    at = (None, None) if differ[1] else (incident.place, incident.country)
+    deed = headline(incident, claims, at[1], terms)
     if words.spoken() != "en":
-        where_and_when = [
-            words.where(incident.place, incident.country),
-            words.when(incident.date_start, incident.date_end),
-        ]
-        said = [headline(incident, claims, incident.country, terms), ", ".join(part for part in where_and_when if part)]
-        return ". ".join(part for part in said if part) + "."
-    deed, place = (
-        headline(incident, claims, incident.country, terms),
-        words.where_in_words(incident.place, incident.country),
-    )
-    if place and deed.endswith(f" {place}"):  # "by a court in Tajikistan"
-        place = ""
-    parts = [deed, place, words.when_in_words(incident.date_start, incident.date_end)]
-    return ", ".join(part for part in parts if part) + "."
+        where_and_when = ", ".join(part for part in (words.where(*at), words.when(*days)) if part)
+        sentences = [deed, where_and_when]
+    else:
+        place = words.where_in_words(*at)
+        if place and deed.endswith(f" {place}"):  # "by a court in Tajikistan"
+            place = ""
+        sentences = [", ".join(part for part in (deed, place, words.when_in_words(*days)) if part)]
+    return " ".join([*(f"{said}." for said in sentences if said), *([str(_DIFFER[differ])] if any(differ) else [])])
 
 
 # One incident whole ------------------------------------------------------------------------------
@@ -352,7 +373,12 @@ def whole(incident: Incident) -> Whole:
     ]
     return Whole(
         incident,
-        whole_headline(incident, speaking, [v.text for v in facts["term"].values] if "term" in facts else []),
+        whole_headline(
+            incident,
+            speaking,
+            [v.text for v in facts["term"].values] if "term" in facts else [],
+            {name for name, fact in facts.items() if fact.differs},
+        ),
         shown,
         told,
         disputing,

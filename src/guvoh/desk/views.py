@@ -71,9 +71,7 @@ def _asked(request: HttpRequest, *names: str) -> dict[str, str]:
 
 @require_safe
 def incidents(request: HttpRequest) -> HttpResponse:
-    asked = _asked(
-        request, "q", "party", "act", "status", "country", "state", "year", "standing", "month", "at", "reach", "order"
-    )
+    asked = _asked(request, *finding.ASKED)
     viewer = viewer_of(request)
     found = finding.incidents(asked, viewer)
     context = _page(request, found.ids, found.asked)
@@ -593,5 +591,6 @@ def codebook_page(request: HttpRequest) -> HttpResponse:
         "groups": groups,
         "statuses": [(s, statuses.get(s.code, 0)) for s in codebook.statuses().values()],
         "standings": words.STANDINGS.items(),
+        "terms": [(code, *said) for code, said in words.TERMS.items()],
     }
     return render(request, "desk/codebook.html", context)

@@ -30,6 +30,33 @@ STANDINGS: dict[str, Any] = {
     "disputed": lazy("Somebody named in the reports contests that it happened."),
     "rejected": lazy("Somebody here rejected it, or every claim about it."),
 }
+# What the pages call what the register keeps, in the order in which one meets it.
+TERMS: dict[str, tuple[Any, Any]] = {
+    "claim": (
+        lazy("Claim"),
+        lazy("What one report says of one act: who did what to whom, when and where, with the sentences that say so."),
+    ),
+    "incident": (lazy("Incident"), lazy("What happened, over all the claims that tell of it.")),
+    "origin": (
+        lazy("Origin"),
+        lazy(
+            "Who speaks from knowledge of their own. Reports that copy or quote one another are one origin, however"
+            " many they are."
+        ),
+    ),
+    "party": (lazy("Party"), lazy("A person, group or organisation, under all the names that reports write it with.")),
+    "account": (
+        lazy("On account of"),
+        lazy("Because of whom somebody else was targeted: the exile whose family is punished."),
+    ),
+    "told": (lazy("Not told"), lazy("No report says it. That does not mean that it was not so.")),
+    "may-be-one": (
+        lazy("May be one"),
+        lazy(
+            "Two incidents, or two parties, that may be one and the same: the register keeps them apart and asks you."
+        ),
+    ),
+}
 _STANDING: dict[str, Any] = {
     "reported": lazy("Reported"),
     "corroborated": lazy("Corroborated"),
@@ -296,6 +323,12 @@ def _interval_in(language: str, start: date, end: date) -> str:
     for month in {start.month, end.month}:
         said = said.replace(months["abbreviated"][month], months["wide"][month])
     return said.replace("\u202fг.", "").replace("\u00a0г.", "").replace(" г.", "")  # Russian: "of the year"
+
+
+def is_one(start: date, end: date) -> bool:
+    """Whether two days bound one day, one month or one year."""
+    first, last = _span_parts(start, end)
+    return first == last
 
 
 def _span_parts(start: date, end: date) -> tuple[list[str], list[str]]:

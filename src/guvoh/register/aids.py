@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from guvoh.register import search, words
 from guvoh.register.models import Claim, Document, Incident, Party, Spelt
-from guvoh.register.store import CHUNK, incidents_with_claims, refresh_aids
+from guvoh.register.store import AIDS, CHUNK, incidents_with_claims, refresh_aids
 
 
 def catch_up() -> None:
@@ -25,7 +25,7 @@ def catch_up() -> None:
                 refresh_aids(i)
                 for i in incidents_with_claims(Incident.objects.filter(pk__in=ids[start : start + CHUNK]))
             ]
-            Incident.objects.bulk_update(rows, ["states", "added"], batch_size=100)
+            Incident.objects.bulk_update(rows, AIDS, batch_size=100)
 
 
 def _claims_indexed() -> bool:

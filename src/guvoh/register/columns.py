@@ -24,12 +24,12 @@ Mask = NDArray[np.bool_]
 Rows = NDArray[np.intp]
 Keys = NDArray[np.int64]  # of claims or documents
 
-CODED = ("act", "status", "country", "standing", "states", "place")  # columns of values that many rows share
+CODED = ("act", "status", "country", "standing", "states", "place", "account")  # of values that many rows share
 _INCIDENT = (
-    "i.act, i.status, i.country, i.standing, i.states, i.place, i.date_start, i.added, i.collection_id,"
-    " i.merged_into_id"
+    "i.act, i.status, i.country, i.standing, i.states, i.place, CASE WHEN i.by_proxy THEN 'other' END, i.date_start,"
+    " i.added, i.collection_id, i.merged_into_id"
 )
-_CLAIM = "c.document_id, c.incident_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL"
+_CLAIM = "c.document_id, c.incident_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL"
 _CLAIMS = f"SELECT c.id, {_CLAIM} FROM register_claim c"  # noqa: S608
 _INCIDENTS = f"SELECT i.id, {_INCIDENT} FROM register_incident i"  # noqa: S608
 _ALL = f"{_CLAIMS} UNION ALL {_INCIDENTS}"  # as they stood at one moment
@@ -49,6 +49,8 @@ class At(NamedTuple):
     incident: int = 0
 
 
+_CODES = slice(1, 1 + len(CODED))  # where CODED are in the row of an incident, and what is behind them
+_REST = slice(_CODES.stop, _CODES.stop + 4)
 _Row = tuple[Any, ...]  # of an incident; or of a claim: its key; its document, None: it is gone; its incident
 
 
@@ -265,16 +267,17 @@ def _made(claims: list[_Row], rows: list[_Row], at: At) -> Columns:
     moment_of: dict[Any, int] = {}
     for row in rows:
         ids.append(row[0])
-        for name, value in zip(CODED, row[1:7], strict=True):
+        for name, value in zip(CODED, row[_CODES], strict=True):
             coded[name].append(_code(known[name], values[name], value))
-        if (day := day_of.get(row[7])) is None:
-            day = day_of[row[7]] = _day(row[7])
+        began, came, collection, merged_into = row[_REST]
+        if (day := day_of.get(began)) is None:
+            day = day_of[began] = _day(began)
         days.append(day)
-        if (moment := moment_of.get(row[8])) is None:
-            moment = moment_of[row[8]] = _moment(row[8])
+        if (moment := moment_of.get(came)) is None:
+            moment = moment_of[came] = _moment(came)
         added.append(moment)
-        collections.append(row[9] or 0)
-        living.append(row[10] is None)
+        collections.append(collection or 0)
+        living.append(merged_into is None)
     day_column = np.array(days, np.int32)
     row_of = {i: n for n, i in enumerate(ids)}
     nothing = np.zeros(0, np.int32)
@@ -340,9 +343,10 @@ def _changed(old: Columns, claims: list[_Row], rows: list[_Row]) -> Columns:
         if row[1] is None:
             living[n] = False
             continue
-        for name, value in zip(CODED, row[1:7], strict=True):
+        for name, value in zip(CODED, row[_CODES], strict=True):
             codes[name][n] = _code(known[name], values[name], value)
-        day[n], added[n], collection[n], living[n] = _day(row[7]), _moment(row[8]), row[9] or 0, row[10] is None
+        began, came, of, merged_into = row[_REST]
+        day[n], added[n], collection[n], living[n] = _day(began), _moment(came), of or 0, merged_into is None
     document, tells = _told(old.document, old.tells, claims, row_of)
     same_order = not more and np.array_equal(day, old.day)
     return replace(

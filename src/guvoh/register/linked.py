@@ -32,7 +32,7 @@ from guvoh.names import is_proper
 from guvoh.nouns import Actor, Coding, GuvohError, Quote, digest
 from guvoh.register import models, words
 from guvoh.register.models import Claim, Decision, Document, Incident, Mention, Party, Proposal, Relation, Role
-from guvoh.register.store import CHUNK, Verdicts, _refreshed, incidents_with_claims, noun_of
+from guvoh.register.store import AIDS, CHUNK, Verdicts, _refreshed, incidents_with_claims, noun_of
 
 _TRIES = 40  # times a quarter second that another process may look at the index
 
@@ -367,7 +367,7 @@ def _put_incidents(groups: Sequence[Group], collection: int | None, *, everythin
         batch = incidents_with_claims(living.filter(pk__in=ids[start : start + CHUNK]))
         _put(
             [_refreshed(i, verdicts) for i in batch],
-            ["act", "status", "origins", "standing", "date_start", "date_end", "country", "place", "states", "added"],
+            ["act", "status", "origins", "standing", "date_start", "date_end", "country", "place", *AIDS],
         )
     return [pk for _, pk in moved]
 

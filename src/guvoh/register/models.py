@@ -257,9 +257,11 @@ class Incident(models.Model):
     reason = models.TextField()
     collection = models.ForeignKey(Collection, null=True, on_delete=models.PROTECT, db_index=False)
 
-    # For finding it: the states that some claim says did it, "RU TJ", and when the latest document was added.
+    # For finding it: the states that some claim says did it, "RU TJ", when the latest document was added, and whether
+    # some claim names somebody else on whose account it was done (null, as SQLite adds no other column to a table).
     states = models.TextField(default="", blank=True)
     added = models.DateTimeField(null=True)
+    by_proxy = models.BooleanField(null=True)
 
     class Meta:
         # Of those that are merged only, as of those in a collection: SQLite would go through all that are not.

@@ -561,11 +561,16 @@ def _refreshed(incident: Incident, verdicts: Verdicts) -> Incident:
     return refresh_aids(incident)
 
 
+AIDS = ("states", "added", "by_proxy")  # what refresh_aids sets
+
+
 def refresh_aids(incident: Incident) -> Incident:
-    """Set what an incident is only found by: the states that it is told of, and when it was last told."""
+    """Set what an incident is only found by: the states that it is told of, whether it was done on somebody else's
+    account, and when it was last told."""
     every = list(incident.claims.all())
-    by = {r.state for c in every for r in c.roles.all() if r.part == Role.PERPETRATOR and r.state}
-    incident.states = " ".join(sorted(by))
+    roles = [r for c in every for r in c.roles.all()]
+    incident.states = " ".join(sorted({r.state for r in roles if r.part == Role.PERPETRATOR and r.state}))
+    incident.by_proxy = any(r.part == Role.ON_ACCOUNT_OF for r in roles)
     # A claim that a newer coder finds in an old document is new too.
     incident.added = max((max(c.document.added, c.added or c.document.added) for c in every), default=None)
     return incident

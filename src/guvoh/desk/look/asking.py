@@ -16,7 +16,7 @@ from guvoh.desk.look.conditions import BORNE_OUT, HELD
 from guvoh.register.columns import Columns, Rows
 from guvoh.register.rights import Viewer
 
-FILTERS = ("q", "act", "status", "country", "state", "year", "standing", "month", "at", "reach")
+FILTERS = ("q", *finding.NARROWING)
 ALL = "all"  # as a standing on these pages: the rejected too
 
 

@@ -31,6 +31,9 @@ REACHES: dict[str, Any] = {
     ABROAD: gettext_lazy("Abroad, by another state"),
     HOME: gettext_lazy("At home, by its own state"),
 }
+ACCOUNT = "account"
+OTHER = "other"  # as an account: it was done on somebody else's
+ACCOUNTS: dict[str, Any] = {OTHER: gettext_lazy("Somebody else: families, friends")}
 # As an act: several, as one asks for them together. Any others are joined by commas.
 SEIZED = "seized"
 SETS: dict[str, tuple[Any, tuple[str, ...]]] = {
@@ -43,6 +46,7 @@ KEYS: dict[str, Any] = {
     "month": gettext_lazy("Month"),
     "at": gettext_lazy("Place"),
     REACH: gettext_lazy("Abroad or at home"),
+    ACCOUNT: gettext_lazy("On account of"),
 }
 _MONTH = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])")
 _AT = re.compile(r"[A-Z]{2}(\.[tp]\.[^/\x00]{1,80})?")
@@ -61,6 +65,8 @@ def condition(name: str, value: str) -> Q | None:
         return Q(act__in=several)
     if name == REACH:
         return _reach(value)
+    if name == ACCOUNT:
+        return Q(by_proxy=True) if value == OTHER else Q(pk__in=[])
     if name == "month":
         return _month(value)
     if name == "at":
@@ -81,6 +87,8 @@ def mask(held: Columns, name: str, value: str) -> Mask | None:
         return any_of
     if name == REACH:
         return acting(held, value)
+    if name == ACCOUNT:
+        return held.having(name, value)
     if name in KEYS and (asked := condition(name, value)) is not None:
         return held.of(Incident.objects.filter(asked).values_list("pk", flat=True))
     return None
@@ -96,6 +104,8 @@ def label(name: str, value: str) -> str | None:
         return str(SETS[value][0]) if value in SETS else words.several([words.act(act) for act in several])
     if name == REACH:
         return str(REACHES.get(value, value))
+    if name == ACCOUNT:
+        return str(ACCOUNTS.get(value, value))
     if name == "month" and (found := _MONTH.fullmatch(value)):
         first, last = bounds(int(found[1]), int(found[2]))
         return words.when(first, last)

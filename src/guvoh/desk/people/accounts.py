@@ -42,6 +42,7 @@ def _page(request: HttpRequest, trouble: str = "", status: int = 200, **more: An
     asked = rule.value if rule else None
     may_give = [(role, roles.NAMES[role]) for role in Account.ROLES if people.may_give(who, role)]
     context = {
+        "here": "accounts",
         "rows": [
             {
                 "account": row,

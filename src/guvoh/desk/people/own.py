@@ -54,6 +54,7 @@ def _page(request: HttpRequest, part: str = "", trouble: str = "", status: int =
     mine = _account(request)
     factor = people.has_factor(mine)
     context = {
+        "here": "account",
         "account": mine,
         "role": roles.NAMES[mine.role],
         "has_password": mine.has_usable_password(),
@@ -170,6 +171,7 @@ def factor(request: HttpRequest) -> HttpResponse:
         trouble, status = wrong_code(mine, given)
     secret = b32encode(bytes.fromhex(device.key)).decode()
     context = {
+        "here": "account",
         "secret": " ".join(secret[n : n + 4] for n in range(0, len(secret), 4)),
         "trouble": trouble,
     }

@@ -6,6 +6,7 @@ mistake in it comes back with every word that was typed.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from guvoh.desk import words
+from guvoh.desk import days, words
 from guvoh.nouns import GuvohError, Json, Quote
 
 LISTS = ("on_account_of", "attributed_to", "disputed_by")
@@ -85,6 +86,7 @@ class Filled:
 def filled(coding: Json, text: str) -> Filled:
     """The form that shows ``coding`` of the document with this text."""
     date, place = coding.get("date") or {}, coding.get("place") or {}
+    first, last = days.shown(*map(dt.date.fromisoformat, (date["start"], date["end"]))) if date else ("", "")
     return Filled(
         act=coding.get("act") or "",
         status=coding.get("status") or "",
@@ -94,8 +96,8 @@ def filled(coding: Json, text: str) -> Filled:
         on_account_of=_names(coding.get("on_account_of")),
         attributed_to=_names(coding.get("attributed_to")),
         disputed_by=_names(coding.get("disputed_by")),
-        date_start=date.get("start") or "",
-        date_end=date.get("end") or "",
+        date_start=first,
+        date_end=last,
         date_text=date.get("text") or "",
         place_text=place.get("text") or "",
         place_country=words.country(place.get("country")),
@@ -160,8 +162,12 @@ def coding(form: Filled, text: str, *, strict: bool = True) -> Json:
         wrong.append(_("Evidence: the document does not have these words. Copy them from its text."))
     date = None
     if form.date_start or form.date_end:
-        start, end = form.date_start or form.date_end, form.date_end or form.date_start
-        date = {"start": start, "end": end, "text": form.date_text}
+        try:
+            start = days.read(form.date_start or form.date_end)[0]
+            end = days.read(form.date_end or form.date_start)[1]
+            date = {"start": start.isoformat(), "end": end.isoformat(), "text": form.date_text}
+        except GuvohError as error:
+            wrong.append(_("When: %(trouble)s.") % {"trouble": error})
     elif form.date_text:
         wrong.append(_("When: give the days that “%(words)s” means.") % {"words": form.date_text})
     country = _code(form.place_country, _("Where"), wrong)

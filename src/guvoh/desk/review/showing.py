@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -278,9 +279,8 @@ def said_value(field: str, value: Any, text: str) -> str:
         case "victims" | "perpetrators":
             return "; ".join(_actor(a) for a in value)
         case "date":
-            form = forms.filled({"date": value}, text)
-            days = f"{form.date_start} – {form.date_end}" if form.date_end != form.date_start else form.date_start
-            return f"{days} (“{form.date_text}”)" if form.date_text else days
+            days = words.when(*(date.fromisoformat(value[end]) for end in ("start", "end")))
+            return f"{days} (“{value['text']}”)" if value.get("text") else days
         case "place":
             return words.where(value.get("text"), value.get("country"))
         case "evidence":

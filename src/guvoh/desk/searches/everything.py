@@ -16,10 +16,11 @@ from django.db.models import Count, F, Value
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from guvoh.desk import finding, told, words
+from guvoh.desk import days, finding, told, words
 from guvoh.desk.searches.passages import Passage, marked, passages, sought_in
 from guvoh.names import fold
 from guvoh.names import words as words_of
+from guvoh.nouns import GuvohError
 from guvoh.register import columns, search
 from guvoh.register import words as index_of_words
 from guvoh.register.collections import MOVED_LAST
@@ -75,19 +76,29 @@ class Asked:
     first: date | None = None
     last: date | None = None
     collection: str = ""
+    troubles: tuple[str, ...] = ()  # what is left out, as it cannot be read
 
     @classmethod
     def read(cls, form: Mapping[str, str]) -> Asked:
         """From a form's fields; what makes no sense there is left out."""
         kind = form.get("kind", "")
+        between: dict[str, date | None] = {"from": None, "to": None}
+        troubles = []
+        for n, name in enumerate(between):
+            if typed := form.get(name, "").strip():
+                try:
+                    between[name] = days.read(typed)[n]
+                except GuvohError as error:
+                    troubles.append(str(error))
         return cls(
             form.get("q", "").strip(),
             kind if kind in KINDS else "",
             form.get("language", ""),
             form.get("source", ""),
-            _day(form.get("from", "")),
-            _day(form.get("to", "")),
+            between["from"],
+            between["to"],
             form.get("collection", ""),
+            tuple(troubles),
         )
 
     @property
@@ -102,13 +113,6 @@ class Asked:
     @property
     def narrowed(self) -> bool:
         return bool(self.by_document or self.first or self.last or self.collection)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 Counts = dict[str, list[tuple[str, int]]]

@@ -24,22 +24,9 @@ from guvoh.register.columns import Mask
 from guvoh.register.models import Account, Claim, Document, Mention, Role, SavedSearch
 from guvoh.register.rights import Viewer, seen
 
-LISTED = (
-    "party",
-    "act",
-    "status",
-    "country",
-    "state",
-    "year",
-    "standing",
-    "month",
-    "at",
-    "reach",
-    "order",
-)  # of the list of incidents
 # What is asked on each page that a search can be kept of.
 FIELDS: dict[str, tuple[str, ...]] = {
-    "/": ("q", *LISTED),
+    "/": finding.ASKED,
     "/documents/": ("q", "language", "publisher", "coded"),
     "/parties/": ("q", "kind"),
     "/search/": everything.FIELDS,

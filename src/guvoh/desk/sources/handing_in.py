@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryFile
 from types import MappingProxyType
@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
-from guvoh.desk import words
+from guvoh.desk import days, words
 from guvoh.desk.asking import viewer_of
 from guvoh.desk.people.access import needs
 from guvoh.desk.sources.heads import head_of
@@ -158,10 +158,9 @@ def _pasted(request: HttpRequest) -> Json:
     given = {n: " ".join(clean(request.POST.get(n, "")).split()) for n in ("title", "publisher", "url")}
     text = _text(request)
     published = request.POST.get("published", "").strip()
-    try:
-        day = date.fromisoformat(published) if published else None
-    except ValueError:
-        raise GuvohError(_("write the date as 2024-03-09")) from None
+    day, last = days.read(published) if published else (None, None)
+    if day != last:
+        raise GuvohError(_("write the day it was published, not only the month or year, or leave it empty"))
     if day and day > timezone.now().date() + timedelta(days=1):
         raise GuvohError(_("the date lies in the future: check it"))
     if given["url"]:
@@ -203,6 +202,5 @@ def _form(
         "looked": bool(offered) or bool(posted.get("looked")),
         "collections": collections_of(viewer_of(request)),
         "languages": [(code, words.language(code)) for code in LANGUAGES],
-        "today": timezone.now().date().isoformat(),
     }
     return render(request, "desk/sources/add.html", context, status=status if trouble else 200)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from guvoh.desk import words
 from guvoh.nouns import GuvohError, Source, Unreadable
 from guvoh.reading import read
 from guvoh.reading.dates import date_in
@@ -42,7 +43,7 @@ def head_of(text: str) -> dict[str, str]:
     told = {
         "title": document.title[:500],
         "publisher": (document.publisher or "")[:200],
-        "published": day.isoformat() if day else "",
+        "published": words.when(day, day),
         "url": document.url if document.url and document.url.startswith(("http://", "https://")) else "",
         "text": document.text if markup else "",
     }
