@@ -568,7 +568,7 @@ def _register(folder: Path, *, create: bool = False) -> Iterator[Any]:
     django.setup()
     from guvoh.register import store
 
-    store.open_register(folder, create=create)
+    store.open_register(folder, create=create, updating=_waiting("Bringing the register up to date"))
     with store.trouble_told(f"the register in {folder} fails"):
         yield store
 

@@ -88,3 +88,56 @@ def test_officers_are_not_the_victims_of_their_own_acts() -> None:
 def test_an_agency_is_called_with_its_seat_and_not_with_a_month(text: str, agent: str) -> None:
     """Police is anybody's: the police of which town is what a lawyer asks."""
     assert [p.name for p in first(text, "arrest_detention").perpetrators] == [agent]
+
+
+@pytest.mark.parametrize(
+    ("text", "act", "agent"),
+    [
+        # A pronoun is of who acted last, whether or not what they did is an act of the codebook.
+        (
+            "Officers came to the house of Karim Odilov on Monday. They arrested his brother Rustam Odilov.",
+            "arrest_detention",
+            "Officers",
+        ),
+        ("On Monday policemen stood at the door of Karim Odilov. They beat Karim Odilov.", "assault", "policemen"),
+        # A body is called by its name, where another sentence has its letters, or a headline says less.
+        (
+            "The Information and Security Service (SIS) fined Karim Odilov. On Friday the SIS deported Karim Odilov.",
+            "removal",
+            "Information and Security Service",
+        ),
+        (
+            "Agents detain seven teachers in Chisinau\n\n"
+            "The Information Service of Moldova detained seven teachers in Chisinau.",
+            "arrest_detention",
+            "The Information Service of Moldova",
+        ),
+        (
+            "Norway deported Farid Nazriev in May. Norwegian border guards deported Farid Nazriev in May, he said.",
+            "removal",
+            "Norwegian border guards",
+        ),
+        # Who is told to have done it, before who stands near.
+        (
+            "A court said on Monday that Farid Nazriev was under arrest. "
+            "The arrest of Farid Nazriev by police in early June came after he had spoken.",
+            "arrest_detention",
+            "police",
+        ),
+        ("In April police searched the flat of Farid Nazriev.", "raid_search", "police"),
+        (
+            "A security analyst, Saifullo Karimov, denounced Farid Nazriev as a traitor on state television.",
+            "public_shaming",
+            "Saifullo Karimov",
+        ),
+    ],
+)
+def test_who_acted_is_called_by_the_best_that_the_text_says(text: str, act: str, agent: str) -> None:
+    """Else those who would answer for it stand in the register as "they", "agents", "the SIS" or nobody."""
+    assert [p.name for p in first(text, act).perpetrators] == [agent]
+
+
+def test_some_of_them_are_not_others_besides() -> None:
+    """Else six of ten officers are counted as a further group that did it."""
+    text = "Ten officers came to the flat. Six of them beat Farid Nazriev while the others searched his flat."
+    assert not [p for c in code(Document("d", text, language="en")).claims for p in c.perpetrators[1:]]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,8 +33,9 @@ REPORTED, CORROBORATED, VERIFIED, DISPUTED, REJECTED = "reported", "corroborated
 STANDINGS = (REPORTED, CORROBORATED, VERIFIED, DISPUTED, REJECTED)
 
 
-def open_register(folder: Path, *, create: bool) -> None:
-    """Set Django up on ``folder`` and bring its tables up to date.
+def open_register(folder: Path, *, create: bool, updating: AbstractContextManager[object] | None = None) -> None:
+    """Set Django up on ``folder`` and bring its tables up to date; within ``updating``, where an earlier Guvoh made
+    them: with a hundred thousand incidents that takes some seconds.
 
     Raises GuvohError where there is no register and none is to be made, or it cannot be opened.
     """
@@ -47,7 +48,7 @@ def open_register(folder: Path, *, create: bool) -> None:
         if steps.applied_migrations.keys() - steps.disk_migrations.keys():
             raise GuvohError(f"the register in {folder} was made by a newer Guvoh: update Guvoh to use it")
         if steps.disk_migrations.keys() - steps.applied_migrations.keys():
-            with _held(folder, fcntl.LOCK_EX):
+            with _held(folder, fcntl.LOCK_EX), (updating if steps.applied_migrations else None) or nullcontext():
                 call_command("migrate", verbosity=0, interactive=False)
                 from guvoh.register import aids  # here: it is made of what stands in this module
 

@@ -28,7 +28,7 @@ from guvoh.coding.english.turns import Turns
 from guvoh.coding.english.weigh import Sentence, Weigher
 from guvoh.nouns import Coding, Document, Mention, Quote, Relation, When
 
-NAME, VERSION = "guvoh-en", "6"
+NAME, VERSION = "guvoh-en", "7"
 THRESHOLD = 0.3  # claims less likely than this are not given: on the development set they are mostly wrong
 LONGEST = 1200  # characters; a "sentence" beyond this is a table or a list that lost its breaks
 MOST = 200_000  # characters of a document: some thirty thousand words, a minute at most
@@ -93,10 +93,13 @@ class EnglishCoder:
             return [], []
         dated = dates_before(document, spans)
         resolver = Resolver(text, names)
-        trees = dict(
-            zip(chosen, self.nlp.pipe((flat(text[slice(*spans[n])]) for n in chosen), batch_size=BATCH), strict=True)
-        )
-        found = candidates(text, names, ((spans[n][0], tree) for n, tree in trees.items())) if self.reader else []
+        # "They threatened to come back": who they are stands in the sentence before, which may tell no act.
+        before = {n - 1 for n in chosen if n - 1 in whole and text.startswith("They ", spans[n][0])}
+        parsed = sorted(before.union(chosen))
+        flattened = (flat(text[slice(*spans[n])]) for n in parsed)
+        trees = dict(zip(parsed, self.nlp.pipe(flattened, batch_size=BATCH), strict=True))
+        found = candidates(text, names, ((spans[n][0], trees[n]) for n in chosen)) if self.reader else []
+        told_of = frozenset(chosen)
         weigher = Weigher(self.reader, document, resolver, found) if self.reader else None
         drafts: list[Draft] = []
         related: list[Relation] = []
@@ -104,6 +107,9 @@ class EnglishCoder:
         givers = [(s, who) for s, e in spans if (who := source_of_cases(text[s:e]))]
         for n, tree in trees.items():
             start, end = spans[n]
+            if n not in told_of:
+                resolver.end(tree, start)
+                continue
             resolver.source = next((who for s, who in reversed(givers) if s < start), None)
             related += in_sentence(tree, start, resolver, f"{NAME}/{VERSION}")
             resolver.begin(tree, start)

@@ -38,6 +38,7 @@ class Draft:
     word: str = ""  # the lemma that told it
     whom: float = 0.5  # how likely the likeliest victim is one
     ruled: bool = True  # whether a frame found it
+    agents_near: bool = False  # its agents stand near it only: its own words name none
 
     def signs(self) -> tuple[float, ...]:
         """What tells how likely the claim is right as coded, as CONFIDENCE names it."""
@@ -89,10 +90,12 @@ def merge(drafts: Sequence[Draft], resolver: Resolver) -> list[Draft]:
             continue
         fuller = draft if _fullness(draft) > _fullness(home) else home
         other = home if fuller is draft else draft
+        teller = max((fuller, other), key=_who_acted)
         joined = replace(
             fuller,
             victims=_joined_victims(fuller.victims, other.victims),
-            agents=fuller.agents or other.agents,
+            agents=teller.agents,
+            agents_near=teller.agents_near,
             said_by=fuller.said_by,
             when=fuller.when or other.when,
             where=fuller.where if fuller.where and fuller.where.text else other.where or fuller.where,
@@ -104,6 +107,21 @@ def merge(drafts: Sequence[Draft], resolver: Resolver) -> list[Draft]:
         )
         merged[merged.index(home)] = joined
     return merged
+
+
+def _who_acted(draft: Draft) -> tuple[bool, int]:
+    """How well a telling says who did it: by words of its own before who is named near, and then a body by its name
+    before the "agents" of a headline, and either before the state alone."""
+    return bool(draft.agents) and not draft.agents_near, max(map(_named, draft.agents), default=-1)
+
+
+def _named(agent: Actor) -> int:
+    """How exactly it is said who acted: 0 a state, 1 somebody who acts for one, 2 a name."""
+    lex = lexicon()
+    if agent.name in lex.states:
+        return 0
+    word = agent.name.lower()  # "Officers", which opens its sentence
+    return 2 if is_proper(agent.name) and not {word, word.removesuffix("s")} & lex["agents"] else 1
 
 
 def _fullness(draft: Draft) -> tuple[bool, int]:

@@ -82,7 +82,7 @@ def roster(text: str) -> Roster:
     # A heading's capitals tell nothing, unless the text goes on with a word of what they may name.
     said = {piece[2] for piece in pieces}
     pieces += [t for t in titled if t[3] == "person" and 1 < len(t[2].split()) < 4 and set(t[2].split()) & said]
-    names = _group(pieces)
+    names = _joined_short(_group(pieces), text)
     _lone(names, text)
     for one in names:
         if one.kind == "person" and _is_institution(one, text):
@@ -282,6 +282,22 @@ def _group(pieces: list[tuple[int, int, str, str]]) -> list[Name]:
     for name in names:
         name.at.sort()
     return names
+
+
+def _joined_short(names: list[Name], text: str) -> list[Name]:
+    """A body's short form, set in brackets behind its name, is the body: "the State Security Committee (GKNB)"."""
+    ends = {e: name for name in names if name.kind == "organisation" for _, e in name.at}
+    short: dict[str, Name] = {}
+    for name in names:
+        if name.full.isupper() and 2 <= len(name.full) <= 8:
+            opened = (s for s, e in name.at if text[s - 2 : s] == " (" and text[e : e + 1] == ")")
+            if whole := next((found for s in opened if (found := ends.get(s - 2)) and found is not name), None):
+                short[name.full] = whole
+    for name in names:
+        if whole := short.get(name.full):
+            whole.at = sorted([*whole.at, *name.at])
+            whole.forms += name.forms
+    return [name for name in names if name.full not in short]
 
 
 def _home(form: str, names: list[Name]) -> Name | None:

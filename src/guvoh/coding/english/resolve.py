@@ -10,7 +10,7 @@ from guvoh.coding.english.fillers import is_agent, is_organisation, is_state
 from guvoh.coding.english.lexicon import Lexicon, lexicon
 from guvoh.coding.english.names import Name, Roster
 from guvoh.coding.english.quotation import in_quotation, speaker_near
-from guvoh.coding.english.tree import SUBJECTS, Token, aside, coordinated, owners, span_of, subjects
+from guvoh.coding.english.tree import MONTHS, SUBJECTS, Token, aside, coordinated, owners, span_of, subjects
 from guvoh.coding.english.turns import Turns
 from guvoh.nouns import Actor
 
@@ -49,6 +49,7 @@ class Resolver:
         self.source: str | None = None  # who gave the accounts that the document tells now
         self._speakers: frozenset[str] = frozenset()  # who speaks in the sentence at hand
         self._agents: list[tuple[int, Actor]] = []
+        self._officials: list[tuple[int, Actor]] = []  # told to do anything: "police came to his home"
         self.turns = Turns(text, roster)
 
     def setting(self, position: int) -> str | None:
@@ -72,6 +73,15 @@ class Resolver:
         """Take note of a sentence after its acts: who without a name may be spoken of next."""
         for token in doc:
             lemma = token.lemma_.lower()
+            if (
+                token.dep_ == "nsubj"
+                and (token.tag_ in ("NNS", "NNPS") or lemma == "police")
+                and lemma in self.lex["agents"]
+                and lemma not in self.lex["private"]
+                and token.head.lemma_.lower() not in self.lex["reporting"]
+                and (actor := self._agent(token, offset))
+            ):
+                self._officials.append((token.idx + offset, actor))
             if lemma not in self.lex["persons"] or token.dep_ not in ("nsubj", "nsubjpass", "dobj"):
                 continue
             start, end = (p + offset for p in span_of(token))
@@ -364,7 +374,9 @@ class Resolver:
         at = token.idx + offset
         if token.pos_ == "PRON" or token.tag_ in ("PRP", "PRP$"):
             if token.lower_ in ("they", "their", "it", "its"):
-                return self._agents[-1][1] if self._agents and offset - self._agents[-1][0] < 600 else None
+                they = self._officials[-1:] if token.lower_.startswith("the") else []
+                last, actor = max([*self._agents[-1:], *they], key=lambda told: told[0], default=(0, None))
+                return actor if offset - last < 600 else None
             return self.pronoun(token.lower_, at)
         start, end = (p + offset for p in span_of(token, clauses=False))
         lemma = token.lemma_.lower()
@@ -378,7 +390,13 @@ class Resolver:
             return _actor(name)
         if not is_agent(token, self.lex) and not is_organisation(token, self.lex) and lemma not in self.lex["persons"]:
             return None
+        if token.tag_ == "NN" and lemma in self.lex["persons"] and len(named := self.apposed(token, offset)) == 1:
+            return _actor(named[0])  # "a security analyst, Karim Odilov"
         phrase = clean(self.text[start:end])
+        if token.text.isupper():  # a body by its letters, where the text says what they stand for
+            whole = [n.full for n in self.roster.within(at, at + len(token.text)) if n.kind == "organisation"]
+            bare = re.sub(r"^the ", "", phrase, flags=re.I) == token.text
+            phrase = next((full for full in whole if bare and " " in full), phrase)
         group = lemma in self.lex["agent_persons"] or token.lower_ in self.lex["agent_persons"]
         plural = token.tag_ in ("NNS", "NNPS")
         kind = ("group" if plural else "person") if group else "organisation"
@@ -443,10 +461,14 @@ def count_of(token: Token) -> int | None:
     return None
 
 
+_OF_A_MONTH = re.compile(rf"^(?:{'|'.join(map(re.escape, sorted(MONTHS)))})\s+(?=[a-z])")  # "In April police came"
+
+
 def clean(phrase: str) -> str:
     """A noun phrase as a name: without what stands round it, quotation marks and the possessive."""
     phrase = " ".join(phrase.split())
     phrase = re.sub(r"^(?:already|also|even|only|both|now)\s+", "", phrase, flags=re.I)
+    phrase = _OF_A_MONTH.sub("", phrase)
     if phrase.count("(") > phrase.count(")"):  # cut within: "the State Committee (GKNB"
         phrase = phrase[: phrase.rindex("(")]
     while phrase and phrase[0] in _QUOTES and phrase.count(phrase[0]) % 2:

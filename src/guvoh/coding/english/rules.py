@@ -49,7 +49,7 @@ def by_rules(doc: Token, span: Span, document: Document, resolver: Resolver, nea
         agents = resolver.agents(match.agents, start)
         names = {v.actor.name for v in victims}
         agents = [a for a in agents if a.name not in names]
-        if not agents:
+        if near_only := not agents:
             agents = agents_near(match.trigger, match.frame.act, start, resolver, names)
         victims = [v for v in victims if not does_it(v, agents)]
         if not victims:
@@ -68,6 +68,7 @@ def by_rules(doc: Token, span: Span, document: Document, resolver: Resolver, nea
                 status=status,
                 victims=victims,
                 agents=agents,
+                agents_near=near_only,
                 said_by=said_by,
                 when=day,
                 where=place,

@@ -21,7 +21,7 @@ from guvoh.coding.english.resolve import Resolved, Resolver, clean
 from guvoh.coding.english.rules import agents_near, nearest_date, place_of
 from guvoh.coding.english.speech import attributed_to
 from guvoh.coding.english.text import Span
-from guvoh.coding.english.tree import Token
+from guvoh.coding.english.tree import Token, agents_of, is_passive
 from guvoh.nouns import Actor, Document, When
 
 T = TypeVar("T")
@@ -158,6 +158,10 @@ class Weigher:
                 )
                 for draft, left in self._apart(own, victims)
             ]
+        if not agents:  # no pronoun is among those whom the reader points at
+            they = [s for s in agents_of(trigger, is_passive(trigger)) if s.lower_ == "they"]
+            agents = [a for a in self.resolver.agents(they, start) if a.name not in names]
+        near_only = not agents
         agents = agents or agents_near(trigger, name, start, self.resolver, names)
         asserted = status_of(trigger, Frame(name), lexicon())
         if asserted is None or (one.threat and asserted[0] == "threatened"):
@@ -171,6 +175,7 @@ class Weigher:
                 status=status,
                 victims=victims,
                 agents=agents,
+                agents_near=near_only,
                 said_by=said_by,
                 when=nearest_date([d for d in dated if not d.telling], trigger, victims, latest),
                 where=place_of(trigger, name, start, self.resolver, agents),
@@ -254,8 +259,9 @@ class Weigher:
         chosen = self._chosen(roles, PERPETRATOR, self.reader.fitted["roles"]["perpetrators"])
         things = lexicon()["owned"] | lexicon()["works"]
         agents = [self._agent(c, offset) for _, c in chosen if c.name not in victims and c.head not in things]
+        whole = [a for a in agents if not _SOME_OF_THEM.search(a.name)]  # of whom others here are all
         # "officers in the village", later "officers": once, as it is called at its fullest.
-        return [a for a in agents if not any(b.name.startswith(f"{a.name} ") for b in agents)]
+        return [a for a in whole or agents if not any(b.name.startswith(f"{a.name} ") for b in agents)]
 
     def _agent(self, one: Candidate, offset: int) -> Actor:
         state = self.resolver.state(one.name)
@@ -273,6 +279,7 @@ class Weigher:
         return [c.name for _, c in self._chosen(roles, role, self.reader.fitted["roles"][ROLES[role]])]
 
 
+_SOME_OF_THEM = re.compile(r"\bof (?:them|these|those)$", re.I)
 _ANYBODY = frozenset(["man", "woman", "boy", "girl", "person"])
 _POINTING = re.compile(r"(?:the|these|those|this|that)\b", re.I)
 
